@@ -1,0 +1,32 @@
+// What a commit hands to the tables: the configuration with every name looked up and every
+// macro opened out. Control/Policies.cs makes it; State.cs takes it in. Allocates, off the path.
+
+namespace Tollgate.Tables;
+
+/// <summary>A configuration, compiled: addresses, hosts and port forwards. Nothing here is checked again.</summary>
+public sealed class Policy
+{
+    /// <summary>The box's address on the WAN side, as <see cref="Wire.IPv4"/> says; 0 if there is none yet.</summary>
+    public int WanAddress;
+
+    /// <summary>Mask of the WAN prefix, in the form of an address.</summary>
+    public int WanMask;
+
+    /// <summary>Next hop for what lies outside the WAN prefix; 0 if there is none.</summary>
+    public int WanGateway;
+
+    /// <summary>The box's address on the LAN side.</summary>
+    public int LanAddress;
+
+    /// <summary>Mask of the LAN prefix, in the form of an address.</summary>
+    public int LanMask;
+
+    /// <summary>Addresses of the configured hosts.</summary>
+    public int[] HostAddresses = new int[0];
+
+    /// <summary>For each of <see cref="HostAddresses"/> its MAC address (three words), or null: ask by ARP.</summary>
+    public ushort[][] HostMacs = new ushort[0][];
+
+    /// <summary>The port forwards, in any order. No two overlap in the same protocol.</summary>
+    public ForwardRule[] Rules = new ForwardRule[0];
+}

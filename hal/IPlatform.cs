@@ -1,0 +1,37 @@
+// The seam between the firmware and everything of a board that is no Ethernet chip.
+
+namespace Tollgate.Hal;
+
+/// <summary>Clock, console bytes, configuration slots and restart of a board.</summary>
+public interface IPlatform
+{
+    /// <summary>
+    /// Milliseconds from an arbitrary start, monotonic, wrapping at 2^32: compare by subtraction.
+    /// </summary>
+    int NowMs();
+
+    /// <summary>A number that an attacker cannot guess, to choose ports and hashes from.</summary>
+    int RandomSeed();
+
+    /// <summary>Takes bytes typed on the console. Never blocks.</summary>
+    /// <param name="buffer">Filled from index 0.</param>
+    /// <returns>How many bytes were taken, 0 if nothing is waiting.</returns>
+    int ReadConsole(byte[] buffer);
+
+    /// <summary>Gives bytes to the console. Never blocks.</summary>
+    /// <returns>How many of the bytes were taken, 0 if the line is busy: offer the rest again.</returns>
+    int WriteConsole(byte[] buffer, int index, int count);
+
+    /// <summary>Reads one of the two configuration slots. Allocates.</summary>
+    /// <param name="slot">0 or 1.</param>
+    /// <returns>Its bytes, or null if it was never written or cannot be read.</returns>
+    byte[] ReadSlot(int slot);
+
+    /// <summary>Replaces the bytes of one configuration slot and flushes them to the medium.</summary>
+    /// <param name="slot">0 or 1.</param>
+    /// <returns>False if the medium refused.</returns>
+    bool WriteSlot(int slot, byte[] bytes);
+
+    /// <summary>Restarts the board. On a host it ends the program, so it may return.</summary>
+    void Reboot();
+}
