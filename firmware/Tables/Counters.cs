@@ -1,0 +1,83 @@
+// What the box counts. Plain fields and arrays: the packet path adds to them, the console reads them.
+
+namespace Tollgate.Tables;
+
+/// <summary>Frames by what became of them. All counters wrap at 2^32 (read them as unsigned).</summary>
+/// <remarks>
+/// Received = forwarded + answered + taken + held (still waiting) + the sum of <see cref="Drops"/>;
+/// a test holds this over every kind of frame.
+/// </remarks>
+public sealed class Counters
+{
+    /// <summary>Dropped frames, by <see cref="DropReason"/>.</summary>
+    public readonly int[] Drops = new int[DropReason.Count];
+
+    /// <summary>Frames received from the WAN.</summary>
+    public int WanReceived;
+
+    /// <summary>Frames received from the LAN.</summary>
+    public int LanReceived;
+
+    /// <summary>Frames that went on from the WAN to the LAN.</summary>
+    public int Inbound;
+
+    /// <summary>Frames that went on from the LAN to the WAN.</summary>
+    public int Outbound;
+
+    /// <summary>Frames that the box answered itself (ARP requests, pings of the LAN address).</summary>
+    public int Answered;
+
+    /// <summary>Frames that were for the box and need no answer (ARP replies that it had asked for).</summary>
+    public int Taken;
+
+    /// <summary>Frames that wait for ARP now.</summary>
+    public int Held;
+
+    /// <summary>ICMP errors that the box made. Not part of the balance: the frame they answer is counted as dropped.</summary>
+    public int ErrorsMade;
+
+    /// <summary>ICMP errors that the rate limit kept back (RFC 1812 section 4.3.2.8).</summary>
+    public int ErrorsLimited;
+
+    /// <summary>ARP requests that the box sent.</summary>
+    public int ArpAsked;
+
+    /// <summary>Mappings made.</summary>
+    public int MappingsMade;
+
+    /// <summary>Mappings whose outside port differs from the inside port.</summary>
+    public int MappingsMoved;
+
+    /// <summary>Sum of <see cref="Drops"/>.</summary>
+    public int Dropped()
+    {
+        int sum = 0;
+        for (int i = 1; i < DropReason.Count; i++)
+        {
+            sum += Drops[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>Sets every counter but <see cref="Held"/> to zero.</summary>
+    public void Clear()
+    {
+        for (int i = 0; i < DropReason.Count; i++)
+        {
+            Drops[i] = 0;
+        }
+
+        WanReceived = Held;
+        LanReceived = 0;
+        Inbound = 0;
+        Outbound = 0;
+        Answered = 0;
+        Taken = 0;
+        ErrorsMade = 0;
+        ErrorsLimited = 0;
+        ArpAsked = 0;
+        MappingsMade = 0;
+        MappingsMoved = 0;
+    }
+}

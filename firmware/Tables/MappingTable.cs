@@ -1,0 +1,209 @@
+// Dynamic mappings: inside endpoint <-> outside port, the same towards every remote (endpoint-
+// independent, RFC 4787 REQ-1). Only the slow path comes here: a session (SessionTable.cs) keeps
+// what the packet path needs. A mapping lives as long as it has sessions.
+
+using Tollgate.Hal;
+using Tollgate.Wire;
+
+namespace Tollgate.Tables;
+
+/// <summary>Mappings of fixed number. Slots are numbered from 1.</summary>
+/// <remarks>
+/// A flow is <c>(protocol &lt;&lt; 16) | port</c> with both as they stand in their words of a frame;
+/// for ICMP echo the identifier stands for the port (RFC 5508 section 3.1).
+/// </remarks>
+public sealed class MappingTable
+{
+    /// <summary>Lowest outside port a mapping may use. The FAQ blocks "1024 and below"; requirement S3.</summary>
+    public const int LowestPort = 1025;
+
+    /// <summary>Address of the inside endpoint; 0 if the slot is free.</summary>
+    public readonly int[] Inside;
+
+    /// <summary>Protocol and port of the inside endpoint.</summary>
+    public readonly int[] InsideFlow;
+
+    /// <summary>Protocol and outside port.</summary>
+    public readonly int[] OutsideFlow;
+
+    /// <summary>The inside host's slot in the LAN's neighbor table.</summary>
+    public readonly ushort[] Host;
+
+    /// <summary>Sessions that use the mapping.</summary>
+    public readonly ushort[] Sessions;
+
+    private readonly HashIndex _byInside;
+    private readonly HashIndex _byOutside;
+    private readonly ushort[] _free;
+    private int _freeCount;
+    private uint _random;
+
+    /// <summary>Allocates the table.</summary>
+    /// <param name="capacity">Mappings at most.</param>
+    /// <param name="seed">Where the choice of ports begins: not to be guessed from outside.</param>
+    public MappingTable(int capacity, int seed)
+    {
+        Inside = new int[capacity + 1];
+        InsideFlow = new int[capacity + 1];
+        OutsideFlow = new int[capacity + 1];
+        Host = new ushort[capacity + 1];
+        Sessions = new ushort[capacity + 1];
+        _byInside = new HashIndex(capacity);
+        _byOutside = new HashIndex(capacity);
+        _free = new ushort[capacity];
+        for (int slot = capacity; slot >= 1; slot--)
+        {
+            _free[_freeCount++] = (ushort)slot;
+        }
+
+        _random = (uint)seed | 1;
+    }
+
+    /// <summary>Mappings at most.</summary>
+    public int Capacity
+    {
+        get { return _free.Length; }
+    }
+
+    /// <summary>Mappings there are.</summary>
+    public int Count
+    {
+        get { return _free.Length - _freeCount; }
+    }
+
+    /// <summary>The mapping of an inside endpoint.</summary>
+    /// <returns>0 if there is none.</returns>
+    public int FindInside(int inside, int insideFlow)
+    {
+        HashIndex index = _byInside;
+        int bucket = Home(inside, insideFlow, index);
+        while (true)
+        {
+            int slot = index.Buckets[bucket];
+            if (slot == 0 || (Inside[slot] == inside && InsideFlow[slot] == insideFlow))
+            {
+                return slot;
+            }
+
+            bucket = (bucket + 1) & index.Mask;
+        }
+    }
+
+    /// <summary>The mapping of an outside port.</summary>
+    /// <returns>0 if there is none.</returns>
+    public int FindOutside(int outsideFlow)
+    {
+        HashIndex index = _byOutside;
+        int bucket = Home(0, outsideFlow, index);
+        while (true)
+        {
+            int slot = index.Buckets[bucket];
+            if (slot == 0 || OutsideFlow[slot] == outsideFlow)
+            {
+                return slot;
+            }
+
+            bucket = (bucket + 1) & index.Mask;
+        }
+    }
+
+    /// <summary>Makes a mapping. There must be none for the endpoint yet.</summary>
+    /// <param name="inside">The inside endpoint's address.</param>
+    /// <param name="insideFlow">Its protocol and port.</param>
+    /// <param name="host">Its neighbor slot.</param>
+    /// <param name="forwards">Ports that it must keep away from.</param>
+    /// <returns>Its slot; 0 if the table is full or no outside port is left.</returns>
+    public int Add(int inside, int insideFlow, int host, ForwardTable forwards)
+    {
+        if (_freeCount == 0)
+        {
+            return 0;
+        }
+
+        int outsideFlow = ChooseOutside(insideFlow, forwards);
+        if (outsideFlow < 0)
+        {
+            return 0;
+        }
+
+        int slot = _free[--_freeCount];
+        Inside[slot] = inside;
+        InsideFlow[slot] = insideFlow;
+        OutsideFlow[slot] = outsideFlow;
+        Host[slot] = (ushort)host;
+        Sessions[slot] = 0;
+        _byInside.Add(slot, Home(inside, insideFlow, _byInside));
+        _byOutside.Add(slot, Home(0, outsideFlow, _byOutside));
+        return slot;
+    }
+
+    /// <summary>Frees a mapping and its outside port.</summary>
+    public void Remove(int slot)
+    {
+        _byInside.Remove(slot);
+        _byOutside.Remove(slot);
+        Inside[slot] = 0;
+        OutsideFlow[slot] = 0;
+        InsideFlow[slot] = 0;
+        _free[_freeCount++] = (ushort)slot;
+    }
+
+    /// <summary>
+    /// The outside port for an inside one: the same if it is free, else another of the same parity
+    /// (RFC 4787 REQ-3 and REQ-4) from an unpredictable place (RFC 6056). The search jumps over
+    /// forwarded ranges, so it ends after as many steps as there are rules and mappings.
+    /// </summary>
+    /// <returns>Protocol and port; -1 if no port is left.</returns>
+    private int ChooseOutside(int insideFlow, ForwardTable forwards)
+    {
+        int protocol = insideFlow >> 16;
+        int port = WordOrder.Swap(insideFlow & 0xFFFF);
+        int rule = protocol == IPv4.Icmp ? 0 : forwards.Find(protocol == IPv4.Tcp, port);
+        bool isAllowed = protocol == IPv4.Icmp || (port >= LowestPort && rule == 0);
+        if (isAllowed && FindOutside(insideFlow) == 0)
+        {
+            return insideFlow;
+        }
+
+        // Two passes over the ports of this parity: from the random place up, and from the floor up.
+        int parity = port & 1;
+        int steps = (forwards.Rules + Count + 2) * 2;
+        port = LowestPort + (int)(NextRandom() % (65536 - LowestPort));
+        while (steps-- > 0)
+        {
+            port += (port ^ parity) & 1;
+            if (port > 65535)
+            {
+                port = LowestPort + ((LowestPort ^ parity) & 1);
+            }
+
+            rule = protocol == IPv4.Icmp ? 0 : forwards.Find(protocol == IPv4.Tcp, port);
+            int flow = (protocol << 16) | WordOrder.Swap(port);
+            if (rule == 0 && FindOutside(flow) == 0)
+            {
+                return flow;
+            }
+
+            port = rule != 0 ? forwards.LastPort[rule] + 1 : port + 2;
+        }
+
+        return -1;
+    }
+
+    private uint NextRandom()
+    {
+        // xorshift32 (Marsaglia 2003); the seed is what makes it unpredictable.
+        uint x = _random;
+        x ^= x << 13;
+        x ^= x >> 17;
+        x ^= x << 5;
+        _random = x;
+        return x;
+    }
+
+    private static int Home(int inside, int flow, HashIndex index)
+    {
+        int hash = (inside * unchecked((int)0x9E3779B1)) + (flow * unchecked((int)0x85EBCA6B));
+        return (int)((uint)hash >> index.Shift);
+    }
+}

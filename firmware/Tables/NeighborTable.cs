@@ -1,0 +1,351 @@
+// The stations next to one interface: MAC addresses by IPv4 address, as ready-made Ethernet
+// headers (RFC 826). The packet path compares Ready with the next hop and copies the header.
+// Services/ArpService.cs asks and answers; it never creates a neighbor that nobody wanted (A3).
+
+using Tollgate.Hal;
+using Tollgate.Wire;
+
+namespace Tollgate.Tables;
+
+/// <summary>Neighbors of one interface. Slots are numbered from 1; slot 0 never matches.</summary>
+public sealed class NeighborTable
+{
+    /// <summary>Words of one ready header in <see cref="Headers"/>: a power of two, the last ones unused.</summary>
+    public const int HeaderStride = 8;
+
+    /// <summary>Ours: how long an answer is trusted before the neighbor is asked again (RFC 1122 section 2.3.2.1 allows a minute).</summary>
+    public const int RefreshMs = 60000;
+
+    /// <summary>Ours: time between two requests to one neighbor (RFC 1122 section 2.3.2.1: at most one a second).</summary>
+    public const int RetryMs = 1000;
+
+    /// <summary>Ours: requests without an answer until a neighbor counts as gone.</summary>
+    public const int MaxTries = 3;
+
+    /// <summary>Address of the neighbor in each slot; 0 if the slot is free.</summary>
+    public readonly int[] Address;
+
+    /// <summary>The slot's address while its MAC is known, else 0.</summary>
+    public readonly int[] Ready;
+
+    /// <summary>Per slot, at <c>slot * HeaderStride</c>: destination MAC, source MAC, EtherType IPv4.</summary>
+    public readonly ushort[] Headers;
+
+    /// <summary>Dynamic mappings that the host in each slot has.</summary>
+    public readonly ushort[] Mappings;
+
+    /// <summary>Index + 1 of the buffer in <see cref="Waiting"/> that waits for the slot's MAC, 0 if none does.</summary>
+    public readonly byte[] WaitingAt;
+
+    /// <summary>Frames that wait, complete but for their Ethernet header.</summary>
+    public readonly ushort[][] Waiting;
+
+    /// <summary>Bytes of each frame in <see cref="Waiting"/>; 0 if the buffer is free.</summary>
+    public readonly int[] WaitingBytes;
+
+    private const byte Wanted = 1;
+    private const byte Pinned = 2;
+    private const byte FixedMac = 4;
+
+    private readonly byte[] _flags;
+    private readonly byte[] _tries;
+    private readonly int[] _dueMs;
+    private readonly ushort[] _mac;
+    private readonly HashIndex _index;
+    private readonly int _capacity;
+    private int _sweepAt = 1;
+    private int _victim = 1;
+
+    /// <summary>Allocates the table.</summary>
+    /// <param name="capacity">Neighbors at most.</param>
+    /// <param name="waitingFrames">Frames that can wait at one time, for different neighbors.</param>
+    /// <param name="mac">The interface's own MAC, three words.</param>
+    public NeighborTable(int capacity, int waitingFrames, ushort[] mac)
+    {
+        _capacity = capacity;
+        _mac = mac;
+        Address = new int[capacity + 1];
+        Ready = new int[capacity + 1];
+        Headers = new ushort[(capacity + 1) * HeaderStride];
+        Mappings = new ushort[capacity + 1];
+        WaitingAt = new byte[capacity + 1];
+        Waiting = new ushort[waitingFrames][];
+        WaitingBytes = new int[waitingFrames];
+        for (int i = 0; i < waitingFrames; i++)
+        {
+            Waiting[i] = new ushort[Frame.Words];
+        }
+
+        _flags = new byte[capacity + 1];
+        _tries = new byte[capacity + 1];
+        _dueMs = new int[capacity + 1];
+        _index = new HashIndex(capacity);
+    }
+
+    /// <summary>Highest slot number.</summary>
+    public int Capacity
+    {
+        get { return _capacity; }
+    }
+
+    /// <summary>The slot of an address.</summary>
+    /// <returns>0 if the address is not in the table.</returns>
+    public int Find(int address)
+    {
+        HashIndex index = _index;
+        int bucket = Home(address);
+        while (true)
+        {
+            int slot = index.Buckets[bucket];
+            if (slot == 0 || Address[slot] == address)
+            {
+                return slot;
+            }
+
+            bucket = (bucket + 1) & index.Mask;
+        }
+    }
+
+    /// <summary>The slot of an address, made if need be: the next sweep asks for its MAC.</summary>
+    /// <returns>0 if the table is full of neighbors that are in use.</returns>
+    public int FindOrAdd(int address, int nowMs)
+    {
+        int slot = Find(address);
+        if (slot == 0)
+        {
+            slot = FreeSlot();
+            if (slot == 0)
+            {
+                return 0;
+            }
+
+            Address[slot] = address;
+            _index.Add(slot, Home(address));
+            _flags[slot] = 0;
+            Want(slot, nowMs);
+        }
+        else if (Ready[slot] == 0 && (_flags[slot] & Wanted) == 0)
+        {
+            Want(slot, nowMs);
+        }
+
+        return slot;
+    }
+
+    /// <summary>Puts a configured host into the table, for as long as the configuration has it.</summary>
+    /// <param name="address">The host's address.</param>
+    /// <param name="mac">Three words, or null to ask by ARP.</param>
+    /// <param name="nowMs">The clock.</param>
+    /// <returns>Its slot; 0 if the table is full of neighbors that are in use.</returns>
+    public int Pin(int address, ushort[] mac, int nowMs)
+    {
+        int slot = FindOrAdd(address, nowMs);
+        if (slot != 0)
+        {
+            _flags[slot] |= Pinned;
+            if (mac != null)
+            {
+                _flags[slot] = Pinned | FixedMac;
+                SetMac(slot, mac, 0);
+            }
+        }
+
+        return slot;
+    }
+
+    /// <summary>Lets all configured hosts go: before a new configuration pins its own. Learned MACs stay.</summary>
+    public void UnpinAll(int nowMs)
+    {
+        for (int slot = 1; slot <= _capacity; slot++)
+        {
+            if ((_flags[slot] & FixedMac) != 0)
+            {
+                // A typed MAC goes with its line: ask again.
+                Ready[slot] = 0;
+                _flags[slot] = 0;
+                Want(slot, nowMs);
+            }
+
+            _flags[slot] = (byte)(_flags[slot] & ~Pinned);
+        }
+    }
+
+    /// <summary>Forgets everything, waiting frames too: the prefix of the interface has changed.</summary>
+    /// <returns>How many frames had waited.</returns>
+    public int Clear()
+    {
+        int waiting = 0;
+        for (int slot = 1; slot <= _capacity; slot++)
+        {
+            waiting += DropWaiting(slot);
+            Address[slot] = 0;
+            Ready[slot] = 0;
+            Mappings[slot] = 0;
+            _flags[slot] = 0;
+        }
+
+        _index.Clear();
+        return waiting;
+    }
+
+    /// <summary>Takes in that an address was heard with a MAC. Only a neighbor already in the table is touched.</summary>
+    /// <param name="address">The sender's address.</param>
+    /// <param name="packet">A frame or other words that hold the MAC.</param>
+    /// <param name="macAt">Index of its first word.</param>
+    /// <param name="isReply">Whether this is a reply: only one that was asked for counts.</param>
+    /// <param name="nowMs">The clock.</param>
+    /// <returns>The slot if its MAC is now known, else 0.</returns>
+    public int Learn(int address, ushort[] packet, int macAt, bool isReply, int nowMs)
+    {
+        int slot = Find(address);
+        if (slot == 0 || (_flags[slot] & FixedMac) != 0 || (isReply && (_flags[slot] & Wanted) == 0))
+        {
+            return 0;
+        }
+
+        SetMac(slot, packet, macAt);
+        _flags[slot] = (byte)(_flags[slot] & ~Wanted);
+        _tries[slot] = 0;
+        _dueMs[slot] = nowMs + RefreshMs;
+        return slot;
+    }
+
+    /// <summary>Lets a frame wait for a neighbor's MAC. One waits for each address; a newer one takes its place.</summary>
+    /// <param name="slot">The neighbor.</param>
+    /// <param name="frame">Copied.</param>
+    /// <param name="lengthBytes">Its bytes.</param>
+    /// <returns>0 if it waits now, 1 if it waits instead of an older one, -1 if all buffers are taken.</returns>
+    public int Hold(int slot, ushort[] frame, int lengthBytes)
+    {
+        int displaced = 0;
+        int at = WaitingAt[slot] - 1;
+        if (at >= 0)
+        {
+            displaced = 1;
+        }
+        else
+        {
+            at = WaitingBytes.Length - 1;
+            while (at >= 0 && WaitingBytes[at] != 0)
+            {
+                at--;
+            }
+
+            if (at < 0)
+            {
+                return -1;
+            }
+        }
+
+        System.Array.Copy(frame, Frame.Start, Waiting[at], Frame.Start, (lengthBytes + 1) >> 1);
+        WaitingBytes[at] = lengthBytes;
+        WaitingAt[slot] = (byte)(at + 1);
+        return displaced;
+    }
+
+    /// <summary>Lets go of the frame that waits for a neighbor.</summary>
+    /// <returns>1 if one had waited, else 0.</returns>
+    public int DropWaiting(int slot)
+    {
+        int at = WaitingAt[slot];
+        if (at == 0)
+        {
+            return 0;
+        }
+
+        WaitingBytes[at - 1] = 0;
+        WaitingAt[slot] = 0;
+        return 1;
+    }
+
+    /// <summary>
+    /// Looks at one slot, in turn. A return above 0 is a neighbor to ask now; below 0, one that
+    /// has just been given up: its waiting frame has to go.
+    /// </summary>
+    public int Sweep(int nowMs)
+    {
+        int slot = _sweepAt;
+        _sweepAt = slot == _capacity ? 1 : slot + 1;
+        if (Address[slot] == 0 || (_flags[slot] & FixedMac) != 0 || nowMs - _dueMs[slot] < 0)
+        {
+            return 0;
+        }
+
+        if ((_flags[slot] & Wanted) == 0)
+        {
+            // A neighbor that was given up and is not configured stays silent until somebody wants it.
+            if (Ready[slot] == 0 && (_flags[slot] & Pinned) == 0)
+            {
+                _dueMs[slot] = nowMs + RefreshMs;
+                return 0;
+            }
+
+            Want(slot, nowMs);
+        }
+
+        if (_tries[slot] < MaxTries)
+        {
+            _tries[slot]++;
+            _dueMs[slot] = nowMs + RetryMs;
+            return slot;
+        }
+
+        Ready[slot] = 0;
+        _tries[slot] = 0;
+        _flags[slot] = (byte)(_flags[slot] & ~Wanted);
+        _dueMs[slot] = nowMs + (RetryMs * 5);
+        return -slot;
+    }
+
+    private void Want(int slot, int nowMs)
+    {
+        _flags[slot] |= Wanted;
+        _tries[slot] = 0;
+        _dueMs[slot] = nowMs;
+    }
+
+    private void SetMac(int slot, ushort[] words, int at)
+    {
+        int header = slot * HeaderStride;
+        for (int i = 0; i < 3; i++)
+        {
+            Headers[header + i] = words[at + i];
+            Headers[header + 3 + i] = _mac[i];
+        }
+
+        Headers[header + 6] = Ethernet.TypeIPv4;
+        Ready[slot] = Address[slot];
+    }
+
+    private int FreeSlot()
+    {
+        // A free slot, else one that nobody depends on: not configured, no mappings, nothing waiting.
+        for (int turn = 0; turn < 2; turn++)
+        {
+            for (int i = 0; i < _capacity; i++)
+            {
+                int slot = _victim;
+                _victim = slot == _capacity ? 1 : slot + 1;
+                if (Address[slot] == 0)
+                {
+                    return slot;
+                }
+
+                if (turn == 1 && (_flags[slot] & (Pinned | Wanted)) == 0 && Mappings[slot] == 0 && WaitingAt[slot] == 0)
+                {
+                    _index.Remove(slot);
+                    Address[slot] = 0;
+                    Ready[slot] = 0;
+                    return slot;
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    private int Home(int address)
+    {
+        return (int)((uint)(address * unchecked((int)0x9E3779B1)) >> _index.Shift);
+    }
+}

@@ -1,0 +1,237 @@
+// Everything the box remembers: one object that owns every table. The datapath reads it, the
+// console shows it, a commit changes it through Apply. Allocates when it is made, and in Apply.
+
+using Tollgate.Hal;
+using Tollgate.Wire;
+
+namespace Tollgate.Tables;
+
+/// <summary>The tables, the counters and the addresses that are in force.</summary>
+public sealed class State
+{
+    /// <summary>Ours: RFC 4787 REQ-5 wants at least two minutes and recommends five.</summary>
+    public const int DefaultUdpTimeoutMs = 300000;
+
+    /// <summary>RFC 5508 REQ-2: at least 60 seconds.</summary>
+    public const int DefaultIcmpTimeoutMs = 60000;
+
+    /// <summary>RFC 5382 REQ-5: at least two hours and four minutes.</summary>
+    public const int DefaultTcpTimeoutMs = 7440000;
+
+    /// <summary>RFC 5382 REQ-5: at least four minutes for connections that are opening or closing.</summary>
+    public const int DefaultTcpTransitoryMs = 240000;
+
+    /// <summary>Ours: mappings one inside host may have (RFC 6888 REQ-4), a quarter of the table.</summary>
+    public const int DefaultHostLimit = 64;
+
+    /// <summary>Static port forwards.</summary>
+    public readonly ForwardTable Forwards = new ForwardTable();
+
+    /// <summary>Dynamic mappings.</summary>
+    public readonly MappingTable Mappings;
+
+    /// <summary>Sessions of the dynamic mappings.</summary>
+    public readonly SessionTable Sessions;
+
+    /// <summary>Neighbors on the WAN.</summary>
+    public readonly NeighborTable WanNeighbors;
+
+    /// <summary>Neighbors on the LAN.</summary>
+    public readonly NeighborTable LanNeighbors;
+
+    /// <summary>Remote addresses that cannot be.</summary>
+    public readonly AddressFilter Filter = new AddressFilter();
+
+    /// <summary>What the box counts.</summary>
+    public readonly Counters Counters = new Counters();
+
+    /// <summary>The policy in force; never null. Before the first <see cref="Apply"/> it is empty.</summary>
+    public Policy Policy = new Policy();
+
+    /// <summary>Slot of the gateway in <see cref="WanNeighbors"/>; 0 if there is none.</summary>
+    public int GatewaySlot;
+
+    /// <summary>Whether the policy is enforced and packets are forwarded. While false, nothing is.</summary>
+    public bool IsEnforcing;
+
+    /// <summary>Why nothing is forwarded, in words; null while the policy is enforced.</summary>
+    public string Alarm = "no configuration";
+
+    /// <summary>Rises by one with each policy: who keeps copies of it looks here.</summary>
+    public int Version;
+
+    /// <summary>Idle time after which a UDP session ends.</summary>
+    public int UdpTimeoutMs = DefaultUdpTimeoutMs;
+
+    /// <summary>Idle time after which an ICMP echo session ends.</summary>
+    public int IcmpTimeoutMs = DefaultIcmpTimeoutMs;
+
+    /// <summary>Idle time after which an established TCP session ends.</summary>
+    public int TcpTimeoutMs = DefaultTcpTimeoutMs;
+
+    /// <summary>Idle time after which a TCP session that is opening or closing ends.</summary>
+    public int TcpTransitoryMs = DefaultTcpTransitoryMs;
+
+    /// <summary>Dynamic mappings one inside host may have.</summary>
+    public int HostLimit = DefaultHostLimit;
+
+    private int _sweepAt = 1;
+
+    /// <summary>Allocates all tables; firmware/README.md lists their bytes.</summary>
+    /// <param name="wanMac">MAC of the WAN interface, three words.</param>
+    /// <param name="lanMac">MAC of the LAN interface, three words.</param>
+    /// <param name="seed">For the choice of ports: not to be guessed from outside.</param>
+    public State(ushort[] wanMac, ushort[] lanMac, int seed)
+    {
+        // Ours: sized for 64 KB in all; 30 calls use some 70 sessions.
+        Mappings = new MappingTable(256, seed);
+        Sessions = new SessionTable(512);
+        WanNeighbors = new NeighborTable(16, 3, wanMac);
+        LanNeighbors = new NeighborTable(64, 5, lanMac);
+    }
+
+    /// <summary>
+    /// Puts a policy in force. Mappings stay, but for those whose outside port has become a
+    /// forward; all go when an address of the box has changed. Allocates.
+    /// </summary>
+    public void Apply(Policy policy, int nowMs)
+    {
+        Policy old = Policy;
+        bool wanMoved = old.WanAddress != policy.WanAddress || old.WanMask != policy.WanMask;
+        bool lanMoved = old.LanAddress != policy.LanAddress || old.LanMask != policy.LanMask;
+        if (wanMoved || lanMoved)
+        {
+            EndAllSessions();
+        }
+
+        if (wanMoved)
+        {
+            Lose(WanNeighbors.Clear());
+        }
+
+        if (lanMoved)
+        {
+            Lose(LanNeighbors.Clear());
+        }
+
+        Policy = policy;
+        LanNeighbors.UnpinAll(nowMs);
+        WanNeighbors.UnpinAll(nowMs);
+        for (int i = 0; i < policy.HostAddresses.Length; i++)
+        {
+            LanNeighbors.Pin(policy.HostAddresses[i], policy.HostMacs[i], nowMs);
+        }
+
+        GatewaySlot = policy.WanGateway == 0 ? 0 : WanNeighbors.Pin(policy.WanGateway, null, nowMs);
+        Filter.Load(policy);
+        Forwards.Load(policy, LanNeighbors, nowMs);
+        EndSessionsOnForwards();
+        Alarm = FindAlarm(policy);
+        IsEnforcing = Alarm == null;
+        Version++;
+    }
+
+    /// <summary>Ends a session, and its mapping with the last one.</summary>
+    public void EndSession(int session)
+    {
+        int mapping = Sessions.Mapping[session];
+        Sessions.Remove(session);
+        Mappings.Sessions[mapping]--;
+        if (Mappings.Sessions[mapping] == 0)
+        {
+            EndMapping(mapping);
+        }
+    }
+
+    /// <summary>Ends a mapping that has no session.</summary>
+    public void EndMapping(int mapping)
+    {
+        LanNeighbors.Mappings[Mappings.Host[mapping]]--;
+        Mappings.Remove(mapping);
+    }
+
+    /// <summary>Looks at the next sessions in turn and ends those that have been idle too long.</summary>
+    /// <param name="nowMs">The clock.</param>
+    /// <param name="slots">How many to look at; the whole table takes capacity / slots calls.</param>
+    public void Sweep(int nowMs, int slots)
+    {
+        SessionTable sessions = Sessions;
+        for (int i = 0; i < slots; i++)
+        {
+            int session = _sweepAt;
+            _sweepAt = session == sessions.Capacity ? 1 : session + 1;
+            if (sessions.Inside[session] != 0 && nowMs - sessions.OutboundMs[session] >= TimeoutOf(session))
+            {
+                EndSession(session);
+            }
+        }
+    }
+
+    /// <summary>How long a session may be idle, in milliseconds.</summary>
+    public int TimeoutOf(int session)
+    {
+        int protocol = Sessions.InsideFlow[session] >> 16;
+        if (protocol == IPv4.Udp)
+        {
+            return UdpTimeoutMs;
+        }
+
+        if (protocol == IPv4.Icmp)
+        {
+            return IcmpTimeoutMs;
+        }
+
+        return Sessions.Phase[session] == (SessionTable.Established | SessionTable.OutsideHeard) ? TcpTimeoutMs : TcpTransitoryMs;
+    }
+
+    private static string FindAlarm(Policy policy)
+    {
+        if (policy.WanAddress == 0 || policy.LanAddress == 0)
+        {
+            return "no WAN or LAN address";
+        }
+
+        // A remote in an overlap could be on either side (requirement U7).
+        int common = policy.WanMask & policy.LanMask;
+        return ((policy.WanAddress ^ policy.LanAddress) & common) == 0 ? "the WAN and LAN prefixes overlap" : null;
+    }
+
+    private void Lose(int waiting)
+    {
+        Counters.Held -= waiting;
+        Counters.Drops[DropReason.NoNeighbor] += waiting;
+    }
+
+    private void EndAllSessions()
+    {
+        for (int session = 1; session <= Sessions.Capacity; session++)
+        {
+            if (Sessions.Inside[session] != 0)
+            {
+                EndSession(session);
+            }
+        }
+    }
+
+    private void EndSessionsOnForwards()
+    {
+        for (int session = 1; session <= Sessions.Capacity; session++)
+        {
+            int flow = Sessions.OutsideFlow[session];
+            int protocol = flow >> 16;
+            if (Sessions.Inside[session] != 0 && protocol != IPv4.Icmp
+                && (Forwards.Find(protocol == IPv4.Tcp, WordOrder.Swap(flow & 0xFFFF)) != 0
+                    || IsOwnForward(protocol, session)))
+            {
+                EndSession(session);
+            }
+        }
+    }
+
+    private bool IsOwnForward(int protocol, int session)
+    {
+        // The inside endpoint has become a forward's: its static port takes over.
+        int rule = Forwards.Find(protocol == IPv4.Tcp, WordOrder.Swap(Sessions.InsideFlow[session] & 0xFFFF));
+        return rule != 0 && Forwards.Inside[rule] == Sessions.Inside[session];
+    }
+}
