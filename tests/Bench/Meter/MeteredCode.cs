@@ -1,0 +1,72 @@
+// Built assemblies, loaded a second time with counters in them, beside the ones this program
+// itself uses. Code that drives them is loaded into the same context, so that it meets their types.
+
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace Tollgate.Bench.Meter;
+
+/// <summary>A load context with instrumented assemblies, and their counters.</summary>
+public sealed class MeteredCode
+{
+    private readonly Instrumenter _instrumenter;
+    private readonly long[] _counts;
+    private readonly Context _context;
+
+    /// <summary>Instruments and loads assemblies.</summary>
+    /// <param name="paths">Their files, as built.</param>
+    public MeteredCode(params string[] paths)
+    {
+        _instrumenter = new Instrumenter(paths);
+        _counts = new long[_instrumenter.Counters];
+        _context = new Context(_instrumenter.Write(), Path.GetDirectoryName(paths[0])!);
+        Type probe = Load(typeof(Probe).Assembly.GetName().Name!).GetType(typeof(Probe).FullName!, throwOnError: true)!;
+        probe.GetProperty(nameof(Probe.Counts))!.SetValue(null, _counts);
+    }
+
+    /// <summary>An assembly of this context: instrumented if it was named, as built if not.</summary>
+    public Assembly Load(string name)
+    {
+        return _context.LoadFromAssemblyName(new AssemblyName(name));
+    }
+
+    /// <summary>What was executed so far, to be handed to <see cref="Since"/>.</summary>
+    public long[] Mark()
+    {
+        return (long[])_counts.Clone();
+    }
+
+    /// <summary>What was executed since a mark.</summary>
+    public Reading Since(long[] mark)
+    {
+        return new Reading(_instrumenter.Places, _counts.Zip(mark, (now, before) => now - before).ToArray());
+    }
+
+    private sealed class Context : AssemblyLoadContext
+    {
+        private readonly Dictionary<string, byte[]> _images;
+        private readonly string _directory;
+
+        public Context(Dictionary<string, byte[]> images, string directory)
+            : base("metered")
+        {
+            _images = images;
+            _directory = directory;
+        }
+
+        protected override Assembly? Load(AssemblyName name)
+        {
+            if (_images.TryGetValue(name.Name!, out byte[]? image))
+            {
+                return LoadFromStream(new MemoryStream(image));
+            }
+
+            string path = Path.Combine(_directory, name.Name + ".dll");
+            return name.Name!.StartsWith("Tollgate.", StringComparison.Ordinal) && File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+        }
+    }
+}
