@@ -243,6 +243,19 @@ public sealed class NeighborTable
         return displaced;
     }
 
+    /// <summary>Whether a neighbor is wanted and nobody has asked for it yet. If so, the asking counts as done now.</summary>
+    public bool IsFirstAskDue(int slot, int nowMs)
+    {
+        if ((_flags[slot] & Wanted) == 0 || _tries[slot] != 0)
+        {
+            return false;
+        }
+
+        _tries[slot] = 1;
+        _dueMs[slot] = nowMs + RetryMs;
+        return true;
+    }
+
     /// <summary>Lets go of the frame that waits for a neighbor.</summary>
     /// <returns>1 if one had waited, else 0.</returns>
     public int DropWaiting(int slot)

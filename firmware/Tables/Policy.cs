@@ -29,4 +29,10 @@ public sealed class Policy
 
     /// <summary>The port forwards, in any order. No two overlap in the same protocol.</summary>
     public ForwardRule[] Rules = new ForwardRule[0];
+
+    /// <summary>Whether an address can be a host on the LAN: in its prefix, no end of it, not the box.</summary>
+    public bool IsLanHost(int address)
+    {
+        return ((address ^ LanAddress) & LanMask) == 0 && address != LanAddress && !Wire.IPv4.IsPrefixEnd(address, LanMask);
+    }
 }

@@ -2,6 +2,8 @@
 // both ways without looking anywhere else. Datapath/Outbound.cs and Inbound.cs walk the two
 // indexes themselves; Datapath/Admit.cs makes sessions; State.cs sweeps them.
 
+using Tollgate.Wire;
+
 namespace Tollgate.Tables;
 
 /// <summary>Sessions of fixed number. Slots are numbered from 1.</summary>
@@ -142,6 +144,36 @@ public sealed class SessionTable
         ByOutside.Remove(slot);
         Inside[slot] = 0;
         _free[_freeCount++] = (ushort)slot;
+    }
+
+    /// <summary>Takes a TCP segment from the inside into the session's phase.</summary>
+    /// <param name="session">A TCP session.</param>
+    /// <param name="offsetFlags">The segment's word at <see cref="Tcp.OffsetFlags"/>.</param>
+    public void NoteOutbound(int session, int offsetFlags)
+    {
+        int phase = Phase[session];
+        if ((offsetFlags & (Tcp.Syn | Tcp.Fin | Tcp.Rst)) != 0)
+        {
+            // A SYN opens the connection anew: whether it lives is for the other side to show.
+            Phase[session] = (byte)((offsetFlags & Tcp.Syn) != 0 ? 0 : phase | Closing);
+        }
+        else if (phase == OutsideHeard)
+        {
+            Phase[session] = OutsideHeard | Established;
+        }
+    }
+
+    /// <summary>Takes a TCP segment from the outside into the session's phase.</summary>
+    /// <param name="session">A TCP session.</param>
+    /// <param name="offsetFlags">The segment's word at <see cref="Tcp.OffsetFlags"/>.</param>
+    public void NoteInbound(int session, int offsetFlags)
+    {
+        int phase = Phase[session];
+        int ends = (offsetFlags & (Tcp.Fin | Tcp.Rst)) != 0 ? Closing : 0;
+        if ((phase & OutsideHeard) == 0 || ends != 0)
+        {
+            Phase[session] = (byte)(phase | OutsideHeard | ends);
+        }
     }
 
     /// <summary>The session of a packet from the inside.</summary>

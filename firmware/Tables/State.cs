@@ -21,8 +21,8 @@ public sealed class State
     /// <summary>RFC 5382 REQ-5: at least four minutes for connections that are opening or closing.</summary>
     public const int DefaultTcpTransitoryMs = 240000;
 
-    /// <summary>Ours: mappings one inside host may have (RFC 6888 REQ-4), a quarter of the table.</summary>
-    public const int DefaultHostLimit = 64;
+    /// <summary>Ours: mappings one inside host may have (RFC 6888 REQ-4), half of the table.</summary>
+    public const int DefaultHostLimit = 128;
 
     /// <summary>Static port forwards.</summary>
     public readonly ForwardTable Forwards = new ForwardTable();
@@ -57,9 +57,6 @@ public sealed class State
     /// <summary>Why nothing is forwarded, in words; null while the policy is enforced.</summary>
     public string Alarm = "no configuration";
 
-    /// <summary>Rises by one with each policy: who keeps copies of it looks here.</summary>
-    public int Version;
-
     /// <summary>Idle time after which a UDP session ends.</summary>
     public int UdpTimeoutMs = DefaultUdpTimeoutMs;
 
@@ -75,6 +72,7 @@ public sealed class State
     /// <summary>Dynamic mappings one inside host may have.</summary>
     public int HostLimit = DefaultHostLimit;
 
+    private IPolicyCopy[] _copies = new IPolicyCopy[0];
     private int _sweepAt = 1;
 
     /// <summary>Allocates all tables; firmware/README.md lists their bytes.</summary>
@@ -88,6 +86,12 @@ public sealed class State
         Sessions = new SessionTable(512);
         WanNeighbors = new NeighborTable(16, 3, wanMac);
         LanNeighbors = new NeighborTable(64, 5, lanMac);
+    }
+
+    /// <summary>Names who keeps copies of the policy: they are told of each new one before <see cref="Apply"/> returns.</summary>
+    public void Follow(IPolicyCopy[] copies)
+    {
+        _copies = copies;
     }
 
     /// <summary>
@@ -128,7 +132,10 @@ public sealed class State
         EndSessionsOnForwards();
         Alarm = FindAlarm(policy);
         IsEnforcing = Alarm == null;
-        Version++;
+        for (int i = 0; i < _copies.Length; i++)
+        {
+            _copies[i].Load();
+        }
     }
 
     /// <summary>Ends a session, and its mapping with the last one.</summary>

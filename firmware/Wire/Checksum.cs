@@ -47,6 +47,12 @@ public static class Checksum
     /// <returns>0-65535, to be handed to <see cref="Update"/>; deltas may be added up and folded.</returns>
     public static int Delta(int from, int to)
     {
+        if (from == to)
+        {
+            // Not 0xFFFF, the other zero: it would turn the checksum of an all-zero message into 0.
+            return 0;
+        }
+
         int not = ~from;
         return Fold(((not >> 16) & 0xFFFF) + (not & 0xFFFF) + ((to >> 16) & 0xFFFF) + (to & 0xFFFF));
     }

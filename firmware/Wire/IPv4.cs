@@ -74,4 +74,16 @@ public static class IPv4
 
     /// <summary>Protocol UDP (17), in place in its word.</summary>
     public const int Udp = 17 << WordOrder.SecondByteShift;
+
+    /// <summary>A mask of 31 bits, in the form of an address: such a prefix has no ends (RFC 3021).</summary>
+    private const int Mask31 = WordOrder.LowByteFirst ? unchecked((int)0xFFFFFEFF) : -2;
+
+    /// <summary>Whether an address is the network or the broadcast address of its prefix.</summary>
+    /// <param name="address">An address.</param>
+    /// <param name="mask">Mask of the prefix that it lies in.</param>
+    public static bool IsPrefixEnd(int address, int mask)
+    {
+        int host = address & ~mask;
+        return mask != -1 && mask != Mask31 && (host == 0 || host == ~mask);
+    }
 }

@@ -1,0 +1,233 @@
+// ICMP errors on their way through (RFC 5508 section 4): what matters is the packet they quote.
+// It has to be one of ours; then its translated endpoint and the outer address are changed, the
+// type and code are not. An error refreshes nothing and ends nothing (REQ-5, RFC 5927 section 4).
+
+using Tollgate.Hal;
+using Tollgate.Tables;
+using Tollgate.Wire;
+
+namespace Tollgate.Datapath;
+
+/// <summary>Translates ICMP errors by the packet they quote.</summary>
+public sealed class IcmpErrors
+{
+    private readonly State _state;
+    private readonly Egress _egress;
+
+    // Where the quoted packet belongs; valid after FindInbound or FindOutbound has returned true.
+    private int _inside;
+    private int _insidePort;
+    private int _outsidePort;
+    private int _host;
+
+    /// <summary>Works on the tables of a state.</summary>
+    public IcmpErrors(State state, Egress egress)
+    {
+        _state = state;
+        _egress = egress;
+    }
+
+    /// <summary>An error from the WAN about a packet that an inside host sent.</summary>
+    /// <returns>A <see cref="Verdict"/>.</returns>
+    public int Inbound(ushort[] frame, int header)
+    {
+        int transport = header >> Parse.TransportShift;
+        int quote = transport + Icmp.Quote;
+        int quoted = CheckQuote(frame, transport, IcmpPath.LengthOf(header));
+        if (quoted < 0)
+        {
+            return quoted;
+        }
+
+        int from = (frame[quote + 6] << 16) | frame[quote + 7];
+        int to = (frame[quote + 8] << 16) | frame[quote + 9];
+        if (from != _state.Policy.WanAddress || !FindInbound(frame, quote, quoted, to))
+        {
+            return -DropReason.IcmpNoMapping;
+        }
+
+        if ((frame[IPv4.TtlProtocol] & IPv4.TtlMask) <= IPv4.TtlOne)
+        {
+            return -DropReason.TtlExpired;
+        }
+
+        bool isEcho = (frame[quote + 4] & IPv4.ProtocolMask) == IPv4.Icmp;
+        int portAt = quoted + (isEcho ? Icmp.Identifier : Udp.SourcePort);
+        Translate(frame, header, quote + 6, _inside, portAt, _insidePort);
+        Rewrite.Address(frame, IPv4.Destination, _inside, IpDelta(_state.Policy.WanAddress, _inside));
+        return _egress.ToLan(frame, _host, _inside, header & Parse.TotalMask);
+    }
+
+    /// <summary>An error from an inside host about a packet that came from the WAN.</summary>
+    /// <returns>A <see cref="Verdict"/>.</returns>
+    public int Outbound(ushort[] frame, int header)
+    {
+        int transport = header >> Parse.TransportShift;
+        int quote = transport + Icmp.Quote;
+        int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
+        Policy policy = _state.Policy;
+        if (((source ^ policy.LanAddress) & policy.LanMask) != 0)
+        {
+            return -DropReason.SpoofedSource;
+        }
+
+        int quoted = CheckQuote(frame, transport, IcmpPath.LengthOf(header));
+        if (quoted < 0)
+        {
+            return quoted;
+        }
+
+        int from = (frame[quote + 6] << 16) | frame[quote + 7];
+        int to = (frame[quote + 8] << 16) | frame[quote + 9];
+        int destination = (frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1];
+        if (destination != from || !FindOutbound(frame, quote, quoted, from, to))
+        {
+            return -DropReason.IcmpNoMapping;
+        }
+
+        if ((frame[IPv4.TtlProtocol] & IPv4.TtlMask) <= IPv4.TtlOne)
+        {
+            return -DropReason.TtlExpired;
+        }
+
+        bool isEcho = (frame[quote + 4] & IPv4.ProtocolMask) == IPv4.Icmp;
+        int portAt = quoted + (isEcho ? Icmp.Identifier : Udp.DestinationPort);
+        Translate(frame, header, quote + 8, policy.WanAddress, portAt, _outsidePort);
+        Rewrite.Address(frame, IPv4.Source, policy.WanAddress, IpDelta(source, policy.WanAddress));
+        return _egress.ToWan(frame, destination, header & Parse.TotalMask);
+    }
+
+    /// <summary>
+    /// Checks the message and the IP header it quotes (RFC 5508 REQ-3): both checksums have to be
+    /// right, options are skipped, the quoted transport checksum is not looked at.
+    /// </summary>
+    /// <returns>Word index of the quoted transport header, or minus a drop reason.</returns>
+    private static int CheckQuote(ushort[] frame, int transport, int icmpBytes)
+    {
+        if (Checksum.Sum(frame, transport, icmpBytes) != 0xFFFF)
+        {
+            return -DropReason.BadIcmp;
+        }
+
+        int quote = transport + Icmp.Quote;
+        int quoteBytes = icmpBytes - Icmp.HeaderBytes;
+        int versionIhl = quoteBytes < IPv4.MinHeaderBytes ? 0 : (frame[quote] >> WordOrder.FirstByteShift) & 0xFF;
+        int headerBytes = (versionIhl & 0xF) << 2;
+        bool isWhole = versionIhl >> 4 == 4 && headerBytes >= IPv4.MinHeaderBytes && quoteBytes >= headerBytes + 8
+            && Checksum.Sum(frame, quote, headerBytes) == 0xFFFF
+            && (frame[quote + 3] & IPv4.OffsetBits) == 0;
+        return isWhole ? quote + (headerBytes >> 1) : -DropReason.IcmpQuote;
+    }
+
+    private bool FindInbound(ushort[] frame, int quote, int quoted, int remote)
+    {
+        int protocol = frame[quote + 4] & IPv4.ProtocolMask;
+        if (protocol == IPv4.Icmp)
+        {
+            int type = (frame[quoted] >> Icmp.TypeShift) & 0xFF;
+            int echo = (IPv4.Icmp << 16) | frame[quoted + Icmp.Identifier];
+            return type == Icmp.EchoRequest && Take(_state.Sessions.FindInbound(echo, remote, 0));
+        }
+
+        int outsidePort = frame[quoted + Udp.SourcePort];
+        int rule = RuleOf(protocol, outsidePort);
+        if (rule != 0)
+        {
+            return _state.Forwards.Admits(rule, remote) && TakeRule(rule, outsidePort);
+        }
+
+        int remotePort = protocol == IPv4.Tcp ? frame[quoted + Tcp.DestinationPort] : 0;
+        return Take(_state.Sessions.FindInbound((protocol << 16) | outsidePort, remote, remotePort));
+    }
+
+    private bool FindOutbound(ushort[] frame, int quote, int quoted, int remote, int inside)
+    {
+        int protocol = frame[quote + 4] & IPv4.ProtocolMask;
+        if (protocol == IPv4.Icmp)
+        {
+            int type = (frame[quoted] >> Icmp.TypeShift) & 0xFF;
+            int echo = (IPv4.Icmp << 16) | frame[quoted + Icmp.Identifier];
+            return type == Icmp.EchoReply && Take(_state.Sessions.FindOutbound(inside, echo, remote, 0));
+        }
+
+        int insidePort = frame[quoted + Udp.DestinationPort];
+        int rule = RuleOf(protocol, insidePort);
+        if (rule != 0 && _state.Forwards.Inside[rule] == inside)
+        {
+            return TakeRule(rule, insidePort);
+        }
+
+        int remotePort = protocol == IPv4.Tcp ? frame[quoted + Tcp.SourcePort] : 0;
+        return Take(_state.Sessions.FindOutbound(inside, (protocol << 16) | insidePort, remote, remotePort));
+    }
+
+    private int RuleOf(int protocol, int portWord)
+    {
+        return protocol == IPv4.Udp || protocol == IPv4.Tcp
+            ? _state.Forwards.Find(protocol == IPv4.Tcp, WordOrder.Swap(portWord))
+            : 0;
+    }
+
+    private bool TakeRule(int rule, int portWord)
+    {
+        _inside = _state.Forwards.Inside[rule];
+        _host = _state.Forwards.Host[rule];
+        _insidePort = portWord;
+        _outsidePort = portWord;
+        return true;
+    }
+
+    private bool Take(int session)
+    {
+        if (session == 0)
+        {
+            return false;
+        }
+
+        _inside = _state.Sessions.Inside[session];
+        _host = _state.Sessions.Host[session];
+        _insidePort = _state.Sessions.InsideFlow[session] & 0xFFFF;
+        _outsidePort = _state.Sessions.OutsideFlow[session] & 0xFFFF;
+        return true;
+    }
+
+    /// <summary>Restores the endpoint in the quote and every checksum that covers it, the message's own last.</summary>
+    private static void Translate(ushort[] frame, int header, int addressAt, int address, int portAt, int portWord)
+    {
+        int transport = header >> Parse.TransportShift;
+        int quote = transport + Icmp.Quote;
+        int addresses = Rewrite.Word(frame, addressAt, (address >> 16) & 0xFFFF);
+        addresses = Checksum.Fold(addresses + Rewrite.Word(frame, addressAt + 1, address & 0xFFFF));
+        int whole = addresses + Rewrite.Word(frame, quote + 5, Checksum.Update(frame[quote + 5], addresses));
+        int port = Rewrite.Word(frame, portAt, portWord);
+        whole += port;
+
+        int checksumAt = QuotedChecksumAt(frame, header, quote);
+        if (checksumAt != 0)
+        {
+            int protocol = frame[quote + 4] & IPv4.ProtocolMask;
+            int checksum = frame[checksumAt];
+            int changed = protocol == IPv4.Udp
+                ? Checksum.UpdateUdp(checksum, Checksum.Fold(addresses + port))
+                : Checksum.Update(checksum, protocol == IPv4.Icmp ? port : Checksum.Fold(addresses + port));
+            whole += Rewrite.Word(frame, checksumAt, changed);
+        }
+
+        frame[transport + Icmp.Checksum] = (ushort)Checksum.Update(frame[transport + Icmp.Checksum], Checksum.Fold(whole));
+    }
+
+    /// <summary>Word index of the quoted transport checksum; 0 if the quote ends before it.</summary>
+    private static int QuotedChecksumAt(ushort[] frame, int header, int quote)
+    {
+        int protocol = frame[quote + 4] & IPv4.ProtocolMask;
+        int quoted = quote + ((((frame[quote] >> WordOrder.FirstByteShift) & 0xF) << 2) >> 1);
+        int at = quoted + (protocol == IPv4.Udp ? Udp.Checksum : protocol == IPv4.Tcp ? Tcp.Checksum : Icmp.Checksum);
+        int end = (header >> Parse.TransportShift) + (IcmpPath.LengthOf(header) >> 1);
+        return at < end ? at : 0;
+    }
+
+    private static int IpDelta(int from, int to)
+    {
+        return Checksum.Fold(Checksum.Delta(from, to) + (~IPv4.TtlOne & 0xFFFF));
+    }
+}

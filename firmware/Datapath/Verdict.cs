@@ -1,0 +1,20 @@
+// What the datapath says of a frame. Router.cs acts on it; the datapath itself sends nothing.
+
+namespace Tollgate.Datapath;
+
+/// <summary>
+/// A verdict is an <c>int</c>: above 0 the frame goes on, translated, with that many bytes;
+/// below 0 it is dropped for the <see cref="Tables.DropReason"/> of that number negated, unless
+/// it is one of these.
+/// </summary>
+public static class Verdict
+{
+    /// <summary>Translated, but the next hop's MAC is not known yet.</summary>
+    public const int Hold = 0;
+
+    /// <summary>An ARP packet: for Services/ArpService.cs. The frame is as it came.</summary>
+    public const int Arp = -1000;
+
+    /// <summary>An IPv4 packet to the box's LAN address: for Services/PingService.cs. The frame is as it came.</summary>
+    public const int ToBox = -1001;
+}

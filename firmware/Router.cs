@@ -1,0 +1,235 @@
+// Read this first. The router owns the two interfaces, the tables and the path between them:
+//     WAN -> Datapath/Inbound.cs  -> LAN
+//     LAN -> Datapath/Outbound.cs -> WAN
+// One loop, one thread, no allocation: a board calls PollOnce for ever.
+
+using Tollgate.Control;
+using Tollgate.Datapath;
+using Tollgate.Hal;
+using Tollgate.Services;
+using Tollgate.Tables;
+using Tollgate.Wire;
+
+namespace Tollgate;
+
+/// <summary>The box, without its board.</summary>
+public sealed class Router
+{
+    /// <summary>Ours: time between two rounds of everything that is not a packet: timers, ARP, console.</summary>
+    public const int TickMs = 5;
+
+    // Ours: 512 sessions at 8 a tick are looked at in a third of a second.
+    private const int SessionsPerTick = 8;
+
+    private readonly INic _wan;
+    private readonly INic _lan;
+    private readonly ushort[][] _wanFrames;
+    private readonly ushort[][] _lanFrames;
+    private readonly int[] _wanLengths;
+    private readonly int[] _lanLengths;
+    private readonly State _state;
+    private readonly Counters _counters;
+    private readonly Inbound _inbound;
+    private readonly Outbound _outbound;
+    private readonly Egress _egress;
+    private readonly ErrorReply _errors;
+    private readonly ArpService _wanArp;
+    private readonly ArpService _lanArp;
+    private readonly PingService _ping;
+    private readonly Shell _shell;
+    private int _tickDueMs;
+
+    /// <summary>Builds the box. Allocates everything it will ever need for packets.</summary>
+    /// <param name="wan">The interface to the Internet.</param>
+    /// <param name="lan">The interface to the gateways.</param>
+    /// <param name="platform">Clock, console and store of the board.</param>
+    public Router(INic wan, INic lan, IPlatform platform)
+    {
+        _wan = wan;
+        _lan = lan;
+        _wanFrames = wan.Frames;
+        _lanFrames = lan.Frames;
+        _wanLengths = wan.Lengths;
+        _lanLengths = lan.Lengths;
+        _state = new State(wan.Mac, lan.Mac, platform.RandomSeed());
+        _counters = _state.Counters;
+        _egress = new Egress(_state);
+        Admit admit = new Admit(_state);
+        IcmpPath icmp = new IcmpPath(_state, admit, _egress);
+        _inbound = new Inbound(_state, admit, icmp, wan.Mac);
+        _outbound = new Outbound(_state, admit, icmp, lan.Mac);
+        _state.Follow(new IPolicyCopy[] { _inbound, _outbound });
+        _errors = new ErrorReply(_state);
+        _wanArp = new ArpService(_state, wan, false);
+        _lanArp = new ArpService(_state, lan, true);
+        _ping = new PingService(_state, lan);
+        _shell = new Shell(_state, platform, VersionText);
+        _tickDueMs = platform.NowMs();
+    }
+
+    /// <summary>The version that the console shows.</summary>
+    public const string VersionText = "0.1.0";
+
+    /// <summary>The tables and counters.</summary>
+    public State State
+    {
+        get { return _state; }
+    }
+
+    /// <summary>The console.</summary>
+    public Shell Shell
+    {
+        get { return _shell; }
+    }
+
+    /// <summary>One round: what both interfaces have goes through; now and then timers and the console have a turn.</summary>
+    /// <param name="nowMs">Milliseconds, wrapping at 2^32.</param>
+    /// <returns>How many frames were received: 0 tells a host that it may sleep.</returns>
+    public int PollOnce(int nowMs)
+    {
+        int received = _wan.Receive();
+        if (received != 0)
+        {
+            PollWan(received, nowMs);
+        }
+
+        int fromLan = _lan.Receive();
+        if (fromLan != 0)
+        {
+            PollLan(fromLan, nowMs);
+        }
+
+        if (nowMs - _tickDueMs >= 0)
+        {
+            Tick(nowMs);
+        }
+
+        return received + fromLan;
+    }
+
+    private void PollWan(int count, int nowMs)
+    {
+        _counters.WanReceived += count;
+        for (int i = 0; i < count; i++)
+        {
+            ushort[] frame = _wanFrames[i];
+            int verdict = _inbound.Translate(frame, _wanLengths[i], nowMs);
+            if (verdict <= 0)
+            {
+                NotForwarded(frame, _wanLengths[i], verdict, false, nowMs);
+            }
+            else if (_lan.Transmit(frame, verdict))
+            {
+                _counters.Inbound++;
+            }
+            else
+            {
+                _counters.Drops[DropReason.TxFull]++;
+            }
+        }
+    }
+
+    private void PollLan(int count, int nowMs)
+    {
+        _counters.LanReceived += count;
+        for (int i = 0; i < count; i++)
+        {
+            ushort[] frame = _lanFrames[i];
+            int verdict = _outbound.Translate(frame, _lanLengths[i], nowMs);
+            if (verdict <= 0)
+            {
+                NotForwarded(frame, _lanLengths[i], verdict, true, nowMs);
+            }
+            else if (_wan.Transmit(frame, verdict))
+            {
+                _counters.Outbound++;
+            }
+            else
+            {
+                _counters.Drops[DropReason.TxFull]++;
+            }
+        }
+    }
+
+    private void NotForwarded(ushort[] frame, int lengthBytes, int verdict, bool isFromLan, int nowMs)
+    {
+        int reason;
+        if (verdict == Verdict.Arp)
+        {
+            reason = (isFromLan ? _lanArp : _wanArp).Receive(frame, lengthBytes, nowMs);
+        }
+        else if (verdict == Verdict.ToBox)
+        {
+            reason = _ping.Receive(frame);
+        }
+        else if (verdict == Verdict.Hold)
+        {
+            Hold(frame, isFromLan, nowMs);
+            reason = 0;
+        }
+        else
+        {
+            reason = -verdict;
+            Explain(frame, reason, isFromLan, nowMs);
+        }
+
+        if (reason != 0)
+        {
+            _counters.Drops[reason]++;
+        }
+    }
+
+    private void Hold(ushort[] frame, bool isFromLan, int nowMs)
+    {
+        int lengthBytes = WordOrder.Swap(frame[IPv4.TotalLength]) + Ethernet.HeaderBytes;
+        int destination = (frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1];
+        if (isFromLan)
+        {
+            _wanArp.Hold(frame, lengthBytes, _egress.NextHop(destination), nowMs);
+        }
+        else
+        {
+            _lanArp.Hold(frame, lengthBytes, destination, nowMs);
+        }
+    }
+
+    /// <summary>Tells the sender by ICMP, where it may know (RFC 1812 section 4.3; RFC 5508 REQ-8).</summary>
+    private void Explain(ushort[] frame, int reason, bool isFromLan, int nowMs)
+    {
+        int type = Icmp.TimeExceeded;
+        int code = 0;
+        if (reason != DropReason.TtlExpired)
+        {
+            if (!isFromLan || (reason != DropReason.TableFull && reason != DropReason.HostLimit && reason != DropReason.NeighborTableFull))
+            {
+                return;
+            }
+
+            type = Icmp.Unreachable;
+            code = Icmp.HostUnreachable;
+        }
+
+        Policy policy = _state.Policy;
+        INic nic = isFromLan ? _lan : _wan;
+        int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
+        if (isFromLan && !policy.IsLanHost(source))
+        {
+            return;
+        }
+
+        int lengthBytes = _errors.Make(frame, type, code, isFromLan ? policy.LanAddress : policy.WanAddress, nic.Mac, nowMs);
+        if (lengthBytes != 0)
+        {
+            nic.Transmit(_errors.Reply, lengthBytes);
+        }
+    }
+
+    private void Tick(int nowMs)
+    {
+        _tickDueMs = nowMs + TickMs;
+        _state.Sweep(nowMs, SessionsPerTick);
+        _wanArp.Tick(nowMs);
+        _lanArp.Tick(nowMs);
+        _shell.Turn(nowMs);
+    }
+}
