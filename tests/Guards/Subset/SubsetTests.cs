@@ -22,6 +22,20 @@ public sealed class SubsetTests
     }
 
     [TestMethod]
+    public void ThePacketPath_IsFollowedFromTheRouterIntoTheTables()
+    {
+        using Subject subject = Subject.FromNanoSubset(Repository.NanoSubsets[0]);
+        HashSet<string> path = PathRules.MethodsOf(subject).Select(method => method.DeclaringType.Name + "." + method.Name).ToHashSet();
+        System.Console.WriteLine(string.Join('\n', path));
+        foreach (string expected in new[] { "Router.PollOnce", "Router.PollWan", "Inbound.Translate", "Outbound.Translate", "ArpService.Receive", "MappingTable.Add", "State.Sweep" })
+        {
+            Assert.IsTrue(path.Contains(expected), expected + " is not on the path");
+        }
+
+        Assert.IsFalse(path.Contains("State.Apply"), "a commit is not on the path");
+    }
+
+    [TestMethod]
     public void TheNanoSubset_HoldsEveryTypeOfHalAndFirmware()
     {
         using Subject subject = Subject.FromNanoSubset(Repository.NanoSubsets[0]);
