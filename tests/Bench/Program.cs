@@ -1,1 +1,70 @@
-return 0;
+// The commands of the cost meter. README.md says what its figures mean.
+
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using Spectre.Console;
+using Tollgate.Bench;
+using Tollgate.Bench.Report;
+
+var byMethod = new Option<bool>("--by-method") { Description = "Say in which methods the instructions go." };
+var byLine = new Option<bool>("--by-line") { Description = "Say on which source lines the instructions go." };
+var byOperation = new Option<bool>("--by-op") { Description = "Say on which opcodes and calls the instructions go." };
+var csv = new Option<bool>("--csv") { Description = "Print name,il,instructions,spi_transfers,microseconds,packets_per_second." };
+var update = new Option<bool>("--update") { Description = "Rewrite tests/Bench/cost.golden.csv with the figures of now." };
+var only = new Option<string[]>("--only")
+{
+    Description = "Only scenarios with one of these in their name.",
+    AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => Array.Empty<string>(),
+};
+
+var cost = new Command("cost", "What each kind of packet costs on the board's interpreter.")
+{
+    byMethod, byLine, byOperation, csv, update, only,
+};
+cost.SetAction(parsed =>
+{
+    IReadOnlyList<Figure> figures = Figure.MeterAll(parsed.GetValue(only)!);
+    if (figures.Count == 0)
+    {
+        Console.Error.WriteLine("no scenario has that in its name");
+        return 2;
+    }
+
+    if (parsed.GetValue(update))
+    {
+        var golden = new Golden();
+        golden.Update(figures);
+        Console.WriteLine("wrote " + golden.FilePath);
+        return 0;
+    }
+
+    if (parsed.GetValue(csv))
+    {
+        CostLists.WriteCsv(Console.Out, figures);
+    }
+    else if (parsed.GetValue(byMethod))
+    {
+        CostLists.WriteShares(Console.Out, figures, reading => reading.ByMethod());
+    }
+    else if (parsed.GetValue(byLine))
+    {
+        CostLists.WriteShares(Console.Out, figures, reading => reading.ByLine());
+    }
+    else if (parsed.GetValue(byOperation))
+    {
+        CostLists.WriteShares(Console.Out, figures, reading => reading.ByOperation());
+    }
+    else
+    {
+        CostTable.Write(AnsiConsole.Console, figures);
+    }
+
+    return 0;
+});
+
+var speed = new Command("speed", "How fast the same path is on .NET, for scale.");
+speed.SetAction(_ => Speed.Write(Console.Out));
+
+return new RootCommand("The cost meter of the packet path.") { cost, speed }.Parse(args).Invoke();

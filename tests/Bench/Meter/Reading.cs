@@ -1,4 +1,5 @@
-// What was executed between two marks, with its price, summed up as the reports want it.
+// What was executed, with its price, summed up as the reports want it. It may be a difference of
+// two runs: then what only the second one did counts negative, and all sums stay true.
 
 using System;
 using System.Collections.Generic;
@@ -13,18 +14,13 @@ public sealed class Reading
 
     /// <summary>Prices what was counted.</summary>
     /// <param name="places">The priced places.</param>
-    /// <param name="counts">How far each counter advanced.</param>
+    /// <param name="counts">How far each counter advanced, or how much further than in another run.</param>
     /// <exception cref="InvalidOperationException">Something was executed that the price list does not know.</exception>
     public Reading(IReadOnlyList<Place> places, long[] counts)
     {
         foreach (Place place in places)
         {
             long runs = counts[place.Runs];
-            if (runs == 0)
-            {
-                continue;
-            }
-
             long taken = place.NotTaken < 0 ? 0 : runs - counts[place.NotTaken];
             double bytes = place.Bytes < 0 ? 0 : counts[place.Bytes] * place.Price.EachByte;
             AddPart(place, false, runs - taken, place.Price.Each, bytes);
@@ -68,7 +64,7 @@ public sealed class Reading
 
     private void AddPart(Place place, bool isTaken, long runs, double? each, double bytes)
     {
-        if (runs == 0)
+        if (runs == 0 && bytes == 0)
         {
             return;
         }

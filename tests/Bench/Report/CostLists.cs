@@ -1,0 +1,53 @@
+// Plain lists of the figures: the csv, and where the instructions of each scenario went.
+
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using Tollgate.Bench.Meter;
+
+namespace Tollgate.Bench.Report;
+
+/// <summary>Writes figures as text.</summary>
+public static class CostLists
+{
+    /// <summary>One line a scenario. The last three columns stay empty until there is a chip driver to meter.</summary>
+    public static void WriteCsv(TextWriter output, IEnumerable<Figure> figures)
+    {
+        output.WriteLine("name,il,instructions,spi_transfers,microseconds,packets_per_second");
+        foreach (Figure figure in figures)
+        {
+            output.WriteLine(figure.Name + "," + Whole(figure.Il) + "," + Whole(figure.Instructions) + ",,,");
+        }
+    }
+
+    /// <summary>Where the instructions of each scenario went, the costliest first.</summary>
+    /// <param name="output">Where to write.</param>
+    /// <param name="figures">The scenarios.</param>
+    /// <param name="sharesOf">The division: by method, line or operation.</param>
+    public static void WriteShares(TextWriter output, IEnumerable<Figure> figures, System.Func<Reading, IReadOnlyList<Share>> sharesOf)
+    {
+        foreach (Figure figure in figures)
+        {
+            output.WriteLine(figure.Name + "  " + Whole(figure.Instructions) + " instructions, " + Whole(figure.Il) + " IL");
+            foreach (Share share in sharesOf(figure.Reading))
+            {
+                double each = share.Instructions / figure.Turns;
+                string percent = (each / figure.Instructions * 100).ToString("0.0", CultureInfo.InvariantCulture);
+                output.WriteLine(
+                    One(each).PadLeft(10) + percent.PadLeft(6) + " %" + One((double)share.Il / figure.Turns).PadLeft(8) + " IL  " + share.Name);
+            }
+
+            output.WriteLine();
+        }
+    }
+
+    private static string Whole(double value)
+    {
+        return value.ToString("0", CultureInfo.InvariantCulture);
+    }
+
+    private static string One(double value)
+    {
+        return value.ToString("0.0", CultureInfo.InvariantCulture);
+    }
+}

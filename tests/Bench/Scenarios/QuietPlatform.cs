@@ -1,0 +1,52 @@
+// The meter's board: nobody types, nothing is stored.
+
+using System;
+using Tollgate.Hal;
+
+namespace Tollgate.Bench.Scenarios;
+
+/// <summary>A platform on which nothing happens.</summary>
+public sealed class QuietPlatform : IPlatform
+{
+    /// <inheritdoc/>
+    public int NowMs()
+    {
+        return 0;
+    }
+
+    /// <summary>Always the same, so that the figures are.</summary>
+    public int RandomSeed()
+    {
+        return 0x2545F491;
+    }
+
+    /// <inheritdoc/>
+    public int ReadConsole(byte[] buffer)
+    {
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public int WriteConsole(byte[] buffer, int index, int count)
+    {
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public byte[] ReadSlot(int slot)
+    {
+        return null!;
+    }
+
+    /// <inheritdoc/>
+    public bool WriteSlot(int slot, byte[] bytes)
+    {
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Reboot()
+    {
+        throw new NotSupportedException();
+    }
+}

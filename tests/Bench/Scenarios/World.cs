@@ -1,0 +1,87 @@
+// One box with a cable on each side, and a clock that the scenario moves.
+
+using System;
+using Tollgate.Hal;
+using Tollgate.Tables;
+using Tollgate.Wire;
+
+namespace Tollgate.Bench.Scenarios;
+
+/// <summary>A router with <see cref="Site"/>'s policy in force and its gateway found.</summary>
+public sealed class World
+{
+    private readonly Router _router;
+    private int _nowMs = 100000;
+
+    /// <summary>Starts the box and lets it find its neighbors.</summary>
+    public World()
+    {
+        Wan = new MemoryNic(AddressText.ParseMac(Site.WanMac)) { KeepsLast = true };
+        Lan = new MemoryNic(AddressText.ParseMac(Site.LanMac)) { KeepsLast = true };
+        _router = new Router(Wan, Lan, new QuietPlatform());
+        _router.State.Apply(Site.NewPolicy(), _nowMs);
+        for (int i = 0; i < 200; i++)
+        {
+            Turn(1);
+        }
+    }
+
+    /// <summary>The outside interface.</summary>
+    public MemoryNic Wan { get; }
+
+    /// <summary>The inside interface.</summary>
+    public MemoryNic Lan { get; }
+
+    /// <summary>What the box counts.</summary>
+    public Counters Counters => _router.State.Counters;
+
+    /// <summary>One turn of the box's loop.</summary>
+    /// <param name="afterMs">How far the clock moves before it.</param>
+    public void Turn(int afterMs)
+    {
+        _nowMs += afterMs;
+        _router.PollOnce(_nowMs);
+        AnswerArp(Wan, Site.OutsideMac);
+        AnswerArp(Lan, Site.InsideMac);
+    }
+
+    /// <summary>A turn with a frame from outside.</summary>
+    public void FromWan(byte[] frame)
+    {
+        Wan.Arrive(frame);
+        Turn(1);
+        Turn(1);
+    }
+
+    /// <summary>A turn with a frame from inside.</summary>
+    public void FromLan(byte[] frame)
+    {
+        Lan.Arrive(frame);
+        Turn(1);
+        Turn(1);
+    }
+
+    /// <summary>Whoever is asked for is there and has the same MAC.</summary>
+    private static void AnswerArp(MemoryNic nic, string mac)
+    {
+        byte[] asked = nic.LastSent;
+        if (!nic.KeepsLast || asked.Length < 42 || asked[12] != 8 || asked[13] != 6 || asked[21] != 1)
+        {
+            return;
+        }
+
+        var hop = new Hop(mac, Colons(asked.AsSpan(6, 6)));
+        nic.Arrive(WireFrame.Arp(hop, 2, Dots(asked.AsSpan(38, 4)), Dots(asked.AsSpan(28, 4))));
+        nic.Forget();
+    }
+
+    private static string Colons(ReadOnlySpan<byte> mac)
+    {
+        return BitConverter.ToString(mac.ToArray()).Replace('-', ':');
+    }
+
+    private static string Dots(ReadOnlySpan<byte> address)
+    {
+        return address[0] + "." + address[1] + "." + address[2] + "." + address[3];
+    }
+}
