@@ -1,0 +1,227 @@
+// The two configurations of the console: the candidate, which lines edit, and the running one,
+// which a commit makes from it. Nothing here touches the tables.
+
+using System.Collections;
+
+namespace Tollgate.Control;
+
+/// <summary>The configuration that is edited, beside the one that is in force.</summary>
+public sealed class Candidate
+{
+    private Config _edited = new Config();
+    private Config _running = new Config();
+    private bool _isEdited;
+
+    /// <summary>The candidate.</summary>
+    public Config Edited
+    {
+        get { return _edited; }
+    }
+
+    /// <summary>What the last commit put in force.</summary>
+    public Config Running
+    {
+        get { return _running; }
+    }
+
+    /// <summary>Whether the candidate differs from what is in force.</summary>
+    public bool IsEdited
+    {
+        get { return _isEdited; }
+    }
+
+    /// <summary>Takes in a configuration line.</summary>
+    /// <param name="words">The line; its words from the first.</param>
+    /// <param name="scriptLine">Its number in a script; 0 if it was typed.</param>
+    /// <param name="notes">Gets what the technician should know.</param>
+    /// <returns>Null if it was taken, else why not.</returns>
+    public Complaint Enter(Words words, int scriptLine, ArrayList notes)
+    {
+        LineParser parser = new LineParser(words, 0);
+        ConfigLine line = parser.Read();
+        if (line == null)
+        {
+            return parser.Error;
+        }
+
+        ConfigLine replaced = _edited.ReplacedBy(line);
+        Complaint wrong = LineCheck.Check(line, _edited, _edited.Count, replaced);
+        ConfigLine same = replaced != null ? replaced : SameForward(line);
+        if (same != null && same.Text == line.Text)
+        {
+            notes.Add("this line stands already");
+            return null;
+        }
+
+        if (wrong == null && replaced == null && _edited.Count >= Config.MaxLines)
+        {
+            wrong = line.Complain(ConfigLine.FieldKeyword, "the configuration is full, it holds " + Config.MaxLines.ToString() + " lines", null);
+        }
+
+        if (wrong != null)
+        {
+            return wrong;
+        }
+
+        // Later complaints are to point into the canonical text.
+        line = new LineParser(new Words(line.Text), 0).Read();
+        line.ScriptLine = scriptLine;
+        _edited.Put(line, replaced);
+        _isEdited = !_edited.IsSameAs(_running);
+        AddNotes(line, replaced, notes);
+        return null;
+    }
+
+    /// <summary>Takes a line out.</summary>
+    /// <param name="words">"no", then the line or its first words.</param>
+    /// <param name="notes">Gets what the technician should know.</param>
+    /// <returns>Null if it is out, else why not.</returns>
+    public Complaint Remove(Words words, ArrayList notes)
+    {
+        WordReader reader = new WordReader(words, 1);
+        int kind = reader.Keyword(LineParser.Keywords());
+        if (kind < 0)
+        {
+            return reader.Error;
+        }
+
+        ArrayList matches = Matches(words, kind);
+        if (matches.Count == 0)
+        {
+            reader.Refuse("there is no such line; the line, or its first words, as show config has it");
+            return reader.Error;
+        }
+
+        if (matches.Count > 1)
+        {
+            return new Complaint(words.Text, words.At(words.Count), "several lines begin so, say more:", TextOf(matches));
+        }
+
+        ConfigLine line = (ConfigLine)matches[0];
+        ArrayList users = _edited.UsersOf(line);
+        if (users.Count > 0)
+        {
+            return new Complaint(words.Text, words.At(words.Count > 2 ? 2 : 1), line.Name + " is in use, take these lines out first:", TextOf(users));
+        }
+
+        _edited.Remove(line);
+        _isEdited = !_edited.IsSameAs(_running);
+        notes.Add("removed: " + line.Text);
+        return null;
+    }
+
+    /// <summary>Makes the candidate what is in force again.</summary>
+    public void Discard()
+    {
+        Edit(_running.Copy());
+    }
+
+    /// <summary>Takes a whole configuration as the candidate.</summary>
+    public void Edit(Config config)
+    {
+        _edited = config;
+        _isEdited = !_edited.IsSameAs(_running);
+    }
+
+    /// <summary>Notes that a configuration is in force now.</summary>
+    public void SetRunning(Config config)
+    {
+        _running = config;
+        _isEdited = !_edited.IsSameAs(_running);
+    }
+
+    private static string TextOf(ArrayList lines)
+    {
+        const int Most = 6;
+        string text = ((ConfigLine)lines[0]).Text;
+        for (int i = 1; i < lines.Count && i < Most; i++)
+        {
+            text += "\n" + ((ConfigLine)lines[i]).Text;
+        }
+
+        return lines.Count <= Most ? text : text + "\nand " + (lines.Count - Most).ToString() + " more";
+    }
+
+    private ConfigLine SameForward(ConfigLine line)
+    {
+        for (int i = 0; i < _edited.Count; i++)
+        {
+            if (line.Kind == ConfigLine.Forward && _edited.Line(i).Text == line.Text)
+            {
+                return _edited.Line(i);
+            }
+        }
+
+        return null;
+    }
+
+    private void AddNotes(ConfigLine line, ConfigLine replaced, ArrayList notes)
+    {
+        if (replaced != null)
+        {
+            notes.Add("replaces: " + replaced.Text);
+        }
+
+        if (line.NeedsHost && line.Kind != ConfigLine.Forward)
+        {
+            string opens = "opens " + line.Opens[0].ToString();
+            for (int i = 1; i < line.Opens.Length; i++)
+            {
+                opens += ", " + line.Opens[i].ToString();
+            }
+
+            notes.Add(opens);
+        }
+
+        Warnings.AddFor(line, _edited, notes);
+    }
+
+    private ArrayList Matches(Words words, int kind)
+    {
+        ArrayList matches = new ArrayList();
+        for (int i = 0; i < _edited.Count; i++)
+        {
+            ConfigLine line = _edited.Line(i);
+            if (line.Kind == kind && BeginsWith(line, words))
+            {
+                matches.Add(line);
+            }
+        }
+
+        if (matches.Count != 1)
+        {
+            // Perhaps the whole line, in other words than the canonical ones.
+            ConfigLine typed = new LineParser(words, 1).Read();
+            for (int i = 0; i < _edited.Count && typed != null; i++)
+            {
+                if (_edited.Line(i).Text == typed.Text)
+                {
+                    matches.Clear();
+                    matches.Add(_edited.Line(i));
+                }
+            }
+        }
+
+        return matches;
+    }
+
+    private static bool BeginsWith(ConfigLine line, Words words)
+    {
+        Words own = new Words(line.Text);
+        if (words.Count - 1 > own.Count)
+        {
+            return false;
+        }
+
+        // The first word is the kind, which is known to be right.
+        for (int i = 2; i < words.Count; i++)
+        {
+            if (words.Word(i) != own.Word(i - 1))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,195 @@
+// Finds what a console line asks for and starts the answer. Configuration lines go to
+// Candidate.cs, commit to CommitReply.cs, the show commands to a Reply each.
+
+using System.Collections;
+using Tollgate.Tables;
+
+namespace Tollgate.Control;
+
+/// <summary>The commands of the console.</summary>
+public sealed class Commands
+{
+    private readonly State _state;
+    private readonly Candidate _candidate;
+    private readonly Uptime _uptime;
+    private readonly string _version;
+    private readonly string[] _words;
+
+    /// <summary>Makes the commands over the tables and a configuration.</summary>
+    public Commands(State state, Candidate candidate, Uptime uptime, string version)
+    {
+        _state = state;
+        _candidate = candidate;
+        _uptime = uptime;
+        _version = version;
+        string[] lines = LineParser.Keywords();
+        string[] verbs = new string[] { "no", "show", "commit", "discard", "help" };
+        _words = new string[lines.Length + verbs.Length];
+        lines.CopyTo(_words, 0);
+        verbs.CopyTo(_words, lines.Length);
+    }
+
+    /// <summary>Runs a line. Nothing is printed yet: the reply does that.</summary>
+    /// <param name="text">The line.</param>
+    /// <param name="indent">Columns before the line where it stands on the terminal; -1 if it does not.</param>
+    /// <returns>The answer, perhaps an empty one.</returns>
+    public Reply Run(string text, int indent)
+    {
+        Words words = new Words(text);
+        Complaint wrong = CheckText(words);
+        if (wrong != null)
+        {
+            return Refusal(wrong, indent);
+        }
+
+        if (words.Count == 0)
+        {
+            return new TextReply(new ArrayList(), false);
+        }
+
+        if (words.Word(0) == "?")
+        {
+            return Help.Reply("");
+        }
+
+        WordReader reader = new WordReader(words, 0);
+        wrong = CheckLater(words);
+        int command = wrong == null ? reader.Keyword(_words) : -1;
+        if (command < 0)
+        {
+            return Refusal(wrong != null ? wrong : reader.Error, indent);
+        }
+
+        if (command <= ConfigLine.Forward)
+        {
+            ArrayList notes = new ArrayList();
+            wrong = _candidate.Enter(words, 0, notes);
+            return wrong == null ? new TextReply(notes, false) : Refusal(wrong, indent);
+        }
+
+        Reply reply = RunVerb(_words[command], words, reader, out wrong);
+        return wrong == null ? reply : Refusal(wrong, indent);
+    }
+
+    /// <summary>What is wrong with a line before it is read: its length, its characters.</summary>
+    /// <returns>Null if nothing is.</returns>
+    public static Complaint CheckText(Words words)
+    {
+        if (words.IsTooLong)
+        {
+            return new Complaint(null, -1, "the line is too long, allowed: " + Words.MaxChars.ToString() + " characters. Nothing was changed", null);
+        }
+
+        return words.BadAt < 0 ? null
+            : new Complaint(words.Text, words.BadAt, "this is no printable ASCII character, allowed: letters, digits and ./-_:#", null);
+    }
+
+    private static Complaint CheckLater(Words words)
+    {
+        string[] later = new string[]
+        {
+            "dns", "timer", "log", "check", "confirm", "rollback", "explain", "ping", "arp", "clear", "reload", "factory-reset",
+        };
+        string first = words.Word(0).ToLower();
+        for (int i = 0; i < later.Length; i++)
+        {
+            if (later[i] == first)
+            {
+                return new Complaint(words.Text, words.At(0), first + " is not in this version, see: help", null);
+            }
+        }
+
+        return null;
+    }
+
+    private static Reply Refusal(Complaint wrong, int indent)
+    {
+        ArrayList lines = new ArrayList();
+        if (indent < 0)
+        {
+            wrong.PrintTo(lines);
+        }
+        else
+        {
+            wrong.PrintBelowTo(indent, lines);
+        }
+
+        return new TextReply(lines, true);
+    }
+
+    private Reply RunVerb(string verb, Words words, WordReader reader, out Complaint wrong)
+    {
+        ArrayList lines = new ArrayList();
+        Reply reply = null;
+        wrong = null;
+        switch (verb)
+        {
+            case "no":
+                wrong = _candidate.Remove(words, lines);
+                reply = new TextReply(lines, false);
+                break;
+
+            case "show":
+                reply = Show(reader);
+                wrong = reader.Error;
+                break;
+
+            case "help":
+                string topic = reader.IsAtEnd ? "" : HelpTopic(reader);
+                wrong = reader.End() ? null : reader.Error;
+                reply = wrong == null ? Help.Reply(topic) : null;
+                break;
+
+            case "commit":
+                wrong = reader.End() ? null : reader.Error;
+                reply = wrong == null ? new CommitReply(_candidate, _state) : null;
+                break;
+
+            default:
+                wrong = reader.End() ? null : reader.Error;
+                if (wrong == null)
+                {
+                    lines.Add(_candidate.IsEdited ? "edits discarded" : "nothing to discard");
+                    _candidate.Discard();
+                }
+
+                reply = new TextReply(lines, false);
+                break;
+        }
+
+        return reply;
+    }
+
+    private Reply Show(WordReader reader)
+    {
+        string[] views = new string[] { "config", "forwards", "sessions", "drops", "status" };
+        int view = reader.Keyword(views);
+        if (view < 0 || !reader.End())
+        {
+            return null;
+        }
+
+        switch (view)
+        {
+            case 0:
+                return new ConfigReply(_candidate.Edited);
+            case 1:
+                return new ForwardsReply(_state, _candidate.Running);
+            case 2:
+                return new SessionsReply(_state);
+            case 3:
+                return new DropsReply(_state);
+            default:
+                return new StatusReply(_state, _candidate, _uptime, _version);
+        }
+    }
+
+    private string HelpTopic(WordReader reader)
+    {
+        string[] topics = new string[_words.Length + 1];
+        _words.CopyTo(topics, 0);
+        topics[_words.Length] = "drops";
+        int topic = reader.Keyword(topics);
+        return topic < 0 ? "" : topics[topic];
+    }
+}

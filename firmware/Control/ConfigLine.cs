@@ -1,0 +1,170 @@
+// One line of the configuration: its kind, what its words say, and the one way to write it.
+// LineParser.cs fills it, ConfigText.cs writes it, LineCheck.cs compares it with other lines.
+
+namespace Tollgate.Control;
+
+/// <summary>A configuration line. Not changed any more once it is in a <see cref="Config"/>.</summary>
+public sealed class ConfigLine
+{
+    /// <summary><c>wan static ADDRESS/LENGTH [gw ADDRESS]</c>. Kinds are numbered in the order of the configuration.</summary>
+    public const int Wan = 0;
+
+    /// <summary><c>lan ADDRESS/LENGTH</c></summary>
+    public const int Lan = 1;
+
+    /// <summary><c>host NAME ADDRESS [mac MAC]</c></summary>
+    public const int Host = 2;
+
+    /// <summary><c>peers NAME PREFIX...</c></summary>
+    public const int Peers = 3;
+
+    /// <summary><c>max HOST ports N [opal P] [tcp P] [udp P] [udpcount N] [no6801]</c></summary>
+    public const int Max = 4;
+
+    /// <summary><c>clarent HOST command|gateway from PEERS</c></summary>
+    public const int Clarent = 5;
+
+    /// <summary><c>pcanywhere HOST from PEERS</c></summary>
+    public const int PcAnywhere = 6;
+
+    /// <summary><c>forward udp|tcp P[-Q] to HOST [from PEERS]</c></summary>
+    public const int Forward = 7;
+
+    /// <summary>Field of <see cref="At"/>: the first word.</summary>
+    public const int FieldKeyword = 0;
+
+    /// <summary>Field of <see cref="At"/>: the name.</summary>
+    public const int FieldName = 1;
+
+    /// <summary>Field of <see cref="At"/>: the address, or the first prefix.</summary>
+    public const int FieldAddress = 2;
+
+    /// <summary>Field of <see cref="At"/>: the gateway, or the MAC address.</summary>
+    public const int FieldGateway = 3;
+
+    /// <summary>Field of <see cref="At"/>: the number of ports, or the forwarded ports.</summary>
+    public const int FieldPorts = 4;
+
+    /// <summary>Field of <see cref="At"/>: the first OPAL port.</summary>
+    public const int FieldOpal = 5;
+
+    /// <summary>Field of <see cref="At"/>: the first TCP port.</summary>
+    public const int FieldTcp = 6;
+
+    /// <summary>Field of <see cref="At"/>: the first UDP port.</summary>
+    public const int FieldUdp = 7;
+
+    /// <summary>Field of <see cref="At"/>: the name of the peers.</summary>
+    public const int FieldFrom = 8;
+
+    private const int Fields = 9;
+
+    /// <summary>One of the kinds above.</summary>
+    public readonly int Kind;
+
+    /// <summary>The line as it was typed; messages show it.</summary>
+    public readonly string Source;
+
+    /// <summary>The line in its one canonical form: <c>show config</c> prints it.</summary>
+    public string Text;
+
+    /// <summary>Number of the line in the script that it came from, from 1; 0 if it was typed.</summary>
+    public int ScriptLine;
+
+    /// <summary>The name of a host or of peers: the line's own, or the host that it is for; null for wan and lan.</summary>
+    public string Name;
+
+    /// <summary>wan, lan, host: the address.</summary>
+    public int Address;
+
+    /// <summary>wan, lan: the prefix length, 8-31.</summary>
+    public int PrefixLength;
+
+    /// <summary>wan: the gateway, 0 if there is none.</summary>
+    public int Gateway;
+
+    /// <summary>host: the MAC address, three words, or null.</summary>
+    public ushort[] Mac;
+
+    /// <summary>peers: the addresses of its prefixes.</summary>
+    public int[] PeerAddresses;
+
+    /// <summary>peers: the prefix lengths.</summary>
+    public int[] PeerLengths;
+
+    /// <summary>max: the unit's telephone ports.</summary>
+    public int Ports;
+
+    /// <summary>max: first OPAL port (UDP).</summary>
+    public int Opal;
+
+    /// <summary>max: first TCP port.</summary>
+    public int TcpStart;
+
+    /// <summary>max: first UDP port.</summary>
+    public int UdpStart;
+
+    /// <summary>max: how many ports from <see cref="UdpStart"/> on.</summary>
+    public int UdpCount;
+
+    /// <summary>max: whether UDP 6801 is forwarded to this unit.</summary>
+    public bool Owns6801;
+
+    /// <summary>clarent: the ports of a gateway, not of a command center.</summary>
+    public bool IsGateway;
+
+    /// <summary>forward: IP protocol number of UDP or TCP.</summary>
+    public int Protocol;
+
+    /// <summary>forward: first port.</summary>
+    public int FirstPort;
+
+    /// <summary>forward: last port.</summary>
+    public int LastPort;
+
+    /// <summary>clarent, pcanywhere, forward: the name after "from"; null if any endpoint may send.</summary>
+    public string From;
+
+    /// <summary>The outside ports that the line opens.</summary>
+    public PortRange[] Opens;
+
+    private readonly int[] _at = new int[Fields];
+
+    /// <summary>Makes a line for the parser to fill.</summary>
+    public ConfigLine(int kind, string source)
+    {
+        Kind = kind;
+        Source = source;
+    }
+
+    /// <summary>Where in <see cref="Source"/> the word of a field stands; where the field is left out, the word that it follows from.</summary>
+    public int At(int field)
+    {
+        return field >= FieldOpal && field <= FieldUdp && _at[field] == 0 ? _at[FieldPorts] : _at[field];
+    }
+
+    /// <summary>Notes where a field stands.</summary>
+    public void SetAt(int field, int at)
+    {
+        _at[field] = at;
+    }
+
+    /// <summary>A complaint about a field of this line.</summary>
+    public Complaint Complain(int field, string text, ConfigLine clash)
+    {
+        string where = ScriptLine == 0 ? "" : "line " + ScriptLine.ToString() + ": ";
+        return new Complaint(Source, At(field), where + text, clash == null ? null : clash.Text);
+    }
+
+    /// <summary>Whether another line cannot stand beside this one but takes its place.</summary>
+    public bool IsReplacedBy(ConfigLine other)
+    {
+        return Kind == other.Kind && Kind != Forward && Name == other.Name && IsGateway == other.IsGateway;
+    }
+
+    /// <summary>Whether the line needs a host.</summary>
+    public bool NeedsHost
+    {
+        get { return Kind >= Max; }
+    }
+}

@@ -1,0 +1,122 @@
+// What `help` prints: every command with an example that works as it stands here, once the lines
+// above it are entered. Each topic is short enough for one screen of 24 lines.
+
+using System.Collections;
+using Tollgate.Tables;
+
+namespace Tollgate.Control;
+
+/// <summary>The help texts.</summary>
+public static class Help
+{
+    /// <summary>The help on a topic. Allocates.</summary>
+    /// <param name="topic">A command, "drops", or "" for the list of commands.</param>
+    public static Reply Reply(string topic)
+    {
+        ArrayList lines = new ArrayList();
+        if (topic == "drops")
+        {
+            for (int reason = 1; reason < DropReason.Count; reason++)
+            {
+                lines.Add(DropReason.Word(reason).PadRight(20, ' ') + DropHelp.Text(reason));
+            }
+        }
+        else
+        {
+            AddLines(lines, Text(topic));
+        }
+
+        return new TextReply(lines, false);
+    }
+
+    private static void AddLines(ArrayList lines, string text)
+    {
+        string[] parts = text.Split(new char[] { '\n' });
+        for (int i = 0; i < parts.Length; i++)
+        {
+            lines.Add(parts[i]);
+        }
+    }
+
+    private static string Text(string topic)
+    {
+        switch (topic)
+        {
+            case "wan":
+                return "wan static ADDRESS/LENGTH [gw ADDRESS]\n"
+                    + "  The box's address towards the Internet, and the next hop there.\n"
+                    + "  example: wan static 198.18.5.2/24 gw 198.18.5.1";
+            case "lan":
+                return "lan ADDRESS/LENGTH\n"
+                    + "  The box's address towards the gateways: their default router.\n"
+                    + "  example: lan 192.168.10.1/24";
+            case "host":
+                return "host NAME ADDRESS [mac MAC]\n"
+                    + "  Names a station on the LAN. NAME: 1-15 of A-Z a-z 0-9 _ -\n"
+                    + "  example: host maxA 192.168.10.11\n"
+                    + "  example: host gw1 192.168.10.20 mac 00:11:22:33:44:55";
+            case "peers":
+                return "peers NAME PREFIX...\n"
+                    + "  Names stations on the Internet, for \"from\": addresses, or prefixes such as 198.18.9.8/29.\n"
+                    + "  example: peers hq 198.18.9.4 198.18.9.8/29";
+            case "max":
+                return Max();
+            case "clarent":
+                return "clarent HOST command|gateway from PEERS\n"
+                    + "  command: UDP 5001-5002, gateway: UDP 4040 4045 5010, for named peers only.\n"
+                    + "  example: clarent gw1 command from hq\n"
+                    + "  example: clarent gw1 gateway from hq";
+            case "pcanywhere":
+                return "pcanywhere HOST from PEERS\n"
+                    + "  TCP 5631 and UDP 5632, for named peers only. pcAnywhere 7.52 or later:\n"
+                    + "  older ones want UDP 22, and ports below 1025 stay closed.\n"
+                    + "  example: pcanywhere gw1 from hq";
+            case "forward":
+                return "forward udp|tcp PORT[-LAST] to HOST [from PEERS]\n"
+                    + "  One port or a range, 1025-65535, to the same ports of a host. Without \"from\": from anywhere.\n"
+                    + "  example: forward tcp 8080 to gw1\n"
+                    + "  example: forward udp 9000-9003 to gw1 from hq";
+            case "no":
+                return "no LINE\n"
+                    + "  Takes a configuration line out: the whole line, or first words that only one line has.\n"
+                    + "  example: no forward tcp 8080\n"
+                    + "  example: no pcanywhere gw1";
+            case "show":
+                return "show config     the lines that make this configuration, edits included\n"
+                    + "show forwards   port forwards in force, with hits and the line that made them\n"
+                    + "show sessions   who talks to whom through dynamic mappings\n"
+                    + "show drops      why frames were dropped, how often\n"
+                    + "show status     addresses, filter, table use, counters\n"
+                    + "  example: show forwards";
+            case "commit":
+                return "commit\n"
+                    + "  Checks all lines and puts them in force. If one is wrong, nothing changes.\n"
+                    + "  The prompt gw*> shows edits that are not committed.\n"
+                    + "  example: commit";
+            case "discard":
+                return "discard\n  Forgets the edits since the last commit.\n  example: discard";
+            case "help":
+                return "help [COMMAND|drops]\n  example: help max\n  example: help drops";
+            default:
+                return "wan lan host peers max clarent pcanywhere forward   configuration lines\n"
+                    + "no LINE                                             takes a line out\n"
+                    + "commit, discard                                     puts edits in force, or forgets them\n"
+                    + "show config|forwards|sessions|drops|status\n"
+                    + "help COMMAND                                        with an example; help drops: drop reasons\n"
+                    + "Words may be shortened as long as only one fits: sh conf. # begins a comment.\n"
+                    + "example: help max";
+        }
+    }
+
+    private static string Max()
+    {
+        return "max HOST ports N [opal P] [tcp P] [udp P] [udpcount N] [no6801]\n"
+            + "  A Net2Phone Max gateway with N telephone ports, 1-60. Opens from anywhere:\n"
+            + "  UDP 6801, and 2N ports each from UDP 7000 (opal), TCP 4000 (tcp), UDP 21000 (udp).\n"
+            + "  Starts may move inside 4000-65000, as on the unit's own network page.\n"
+            + "  udpcount: fewer ports from udp on; later manuals open UDP 21000 alone: udpcount 1.\n"
+            + "  no6801: another unit has UDP 6801.\n"
+            + "  example: max maxA ports 8\n"
+            + "  example: max maxB ports 16 opal 7100 tcp 4100 udp 21100 no6801";
+    }
+}

@@ -1,0 +1,184 @@
+// From lines to rules: judges a configuration as a whole and opens its macros out into what the
+// tables take in. One line a step, because the packet path waits while a step runs. A policy comes
+// out only if every line is right.
+
+using System.Collections;
+using Tollgate.Tables;
+using Tollgate.Wire;
+
+namespace Tollgate.Control;
+
+/// <summary>Compiles a configuration. Allocates.</summary>
+public sealed class Policies
+{
+    /// <summary>Ours: neighbors on the LAN that are kept for hosts without a line.</summary>
+    public const int SpareNeighbors = 16;
+
+    private readonly Config _config;
+    private readonly int _maxHosts;
+    private readonly Policy _policy = new Policy();
+    private readonly ArrayList _hosts = new ArrayList();
+    private readonly ArrayList _rules = new ArrayList();
+    private readonly ArrayList _peersUsed = new ArrayList();
+    private int _next;
+    private int _peers;
+    private bool _isDone;
+    private Complaint _error;
+
+    /// <summary>Begins with a configuration.</summary>
+    /// <param name="config">Does not change meanwhile.</param>
+    /// <param name="lanNeighbors">Capacity of the LAN's neighbor table.</param>
+    public Policies(Config config, int lanNeighbors)
+    {
+        _config = config;
+        _maxHosts = lanNeighbors - SpareNeighbors;
+    }
+
+    /// <summary>What is wrong; null while nothing is.</summary>
+    public Complaint Error
+    {
+        get { return _error; }
+    }
+
+    /// <summary>The policy, once <see cref="Step"/> has returned false without an error.</summary>
+    public Policy Policy
+    {
+        get { return _isDone && _error == null ? _policy : null; }
+    }
+
+    /// <summary>Takes in the next line.</summary>
+    /// <returns>Whether there is more to do.</returns>
+    public bool Step()
+    {
+        if (_isDone)
+        {
+            return false;
+        }
+
+        if (_next < _config.Count)
+        {
+            ConfigLine line = _config.Line(_next);
+            _error = LineCheck.Check(line, _config, _next, null);
+            _next++;
+            if (_error == null)
+            {
+                Add(line);
+            }
+        }
+        else
+        {
+            Finish();
+        }
+
+        _isDone |= _error != null;
+        return !_isDone;
+    }
+
+    private void Add(ConfigLine line)
+    {
+        int mask = AddressText.MaskOf(line.PrefixLength);
+        switch (line.Kind)
+        {
+            case ConfigLine.Wan:
+                _policy.WanAddress = line.Address;
+                _policy.WanMask = mask;
+                _policy.WanGateway = line.Gateway;
+                break;
+
+            case ConfigLine.Lan:
+                _policy.LanAddress = line.Address;
+                _policy.LanMask = mask;
+                break;
+
+            case ConfigLine.Host:
+                if (_hosts.Add(line) >= _maxHosts)
+                {
+                    _error = line.Complain(ConfigLine.FieldKeyword, "too many hosts, the box keeps " + _maxHosts.ToString(), null);
+                }
+
+                break;
+
+            case ConfigLine.Peers:
+                break;
+
+            default:
+                AddRules(line);
+                break;
+        }
+    }
+
+    private void AddRules(ConfigLine line)
+    {
+        ConfigLine peers = line.From == null ? null : _config.Find(ConfigLine.Peers, line.From);
+        if (peers != null && !_peersUsed.Contains(peers))
+        {
+            _peersUsed.Add(peers);
+            _peers += peers.PeerAddresses.Length;
+        }
+
+        if (_rules.Count + line.Opens.Length > ForwardTable.MaxRules)
+        {
+            _error = line.Complain(ConfigLine.FieldKeyword, "too many forwards, the table holds " + ForwardTable.MaxRules.ToString() + " ranges", null);
+        }
+        else if (_peers > ForwardTable.MaxPeers)
+        {
+            _error = line.Complain(ConfigLine.FieldFrom, "too many peers, the table holds " + ForwardTable.MaxPeers.ToString() + " prefixes", null);
+        }
+
+        int inside = _config.Find(ConfigLine.Host, line.Name).Address;
+        for (int i = 0; i < line.Opens.Length && _error == null; i++)
+        {
+            ForwardRule rule = new ForwardRule();
+            rule.Protocol = line.Opens[i].Protocol;
+            rule.FirstPort = line.Opens[i].First;
+            rule.LastPort = line.Opens[i].Last;
+            rule.InsideAddress = inside;
+            rule.Line = _next;
+            if (peers != null)
+            {
+                rule.PeerAddresses = peers.PeerAddresses;
+                rule.PeerMasks = MasksOf(peers.PeerLengths);
+            }
+
+            _rules.Add(rule);
+        }
+    }
+
+    private void Finish()
+    {
+        if (_policy.WanAddress == 0 || _policy.LanAddress == 0)
+        {
+            string missing = _policy.WanAddress == 0 ? "the line \"wan static ADDRESS/LENGTH gw ADDRESS\"" : "the line \"lan ADDRESS/LENGTH\"";
+            _error = new Complaint(null, -1, missing + " is missing", null);
+            return;
+        }
+
+        _policy.HostAddresses = new int[_hosts.Count];
+        _policy.HostMacs = new ushort[_hosts.Count][];
+        for (int i = 0; i < _hosts.Count; i++)
+        {
+            ConfigLine host = (ConfigLine)_hosts[i];
+            _policy.HostAddresses[i] = host.Address;
+            _policy.HostMacs[i] = host.Mac;
+        }
+
+        _policy.Rules = new ForwardRule[_rules.Count];
+        for (int i = 0; i < _rules.Count; i++)
+        {
+            _policy.Rules[i] = (ForwardRule)_rules[i];
+        }
+
+        _isDone = true;
+    }
+
+    private static int[] MasksOf(int[] lengths)
+    {
+        int[] masks = new int[lengths.Length];
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            masks[i] = AddressText.MaskOf(lengths[i]);
+        }
+
+        return masks;
+    }
+}

@@ -1,0 +1,213 @@
+// The answers to show config, forwards, sessions and drops: each line is made from the tables when
+// its turn comes, so what scrolls by is as fresh as it can be. StatusReply.cs has show status.
+
+using Tollgate.Hal;
+using Tollgate.Tables;
+using Tollgate.Wire;
+
+namespace Tollgate.Control;
+
+/// <summary>The candidate, in the lines that would make it.</summary>
+public sealed class ConfigReply : Reply
+{
+    private readonly Config _config;
+    private int _next;
+
+    /// <summary>Begins with a copy of a configuration.</summary>
+    public ConfigReply(Config config)
+    {
+        _config = config.Copy();
+        IsDone = config.Count == 0;
+    }
+
+    /// <inheritdoc/>
+    public override string Next(int nowMs)
+    {
+        string text = _config.Line(_next).Text;
+        _next++;
+        IsDone = _next == _config.Count;
+        return text;
+    }
+}
+
+/// <summary>The port forwards in force, in the order in which the packet path looks at them.</summary>
+public sealed class ForwardsReply : Reply
+{
+    private readonly State _state;
+    private readonly Config _running;
+    private int _rule;
+
+    /// <summary>Begins with the tables and the lines they were made from.</summary>
+    public ForwardsReply(State state, Config running)
+    {
+        _state = state;
+        _running = running;
+    }
+
+    /// <inheritdoc/>
+    public override string Next(int nowMs)
+    {
+        ForwardTable forwards = _state.Forwards;
+        int rule = _rule;
+        _rule++;
+        IsDone = _rule > forwards.Rules;
+        if (rule == 0)
+        {
+            return _state.Policy.Rules.Length == 0 ? "no port forwards" : Row("", "PORTS", "INSIDE", "FROM", "HITS", "LINE");
+        }
+
+        if (rule > forwards.Rules || forwards.Line[rule] == 0)
+        {
+            return null;
+        }
+
+        int number = forwards.Line[rule];
+        ConfigLine line = number <= _running.Count ? _running.Line(number - 1) : null;
+        return Row(
+            IsTcp(rule) ? "tcp" : "udp",
+            PortRange.PortsText(forwards.FirstPort[rule], forwards.LastPort[rule]),
+            AddressText.Format(forwards.Inside[rule]),
+            From(rule, line),
+            ((uint)forwards.Hits[rule]).ToString(),
+            line == null ? "" : line.Text);
+    }
+
+    private static string Row(string protocol, string ports, string inside, string from, string hits, string line)
+    {
+        return protocol.PadRight(4, ' ') + ports.PadRight(12, ' ') + inside.PadRight(16, ' ') + from.PadRight(8, ' ')
+            + hits.PadLeft(10, ' ') + "  " + line;
+    }
+
+    private string From(int rule, ConfigLine line)
+    {
+        if (_state.Forwards.PeerEnd[rule] == 0)
+        {
+            return "any";
+        }
+
+        return line == null || line.From == null ? "peers" : line.From;
+    }
+
+    private bool IsTcp(int rule)
+    {
+        // UDP's rules come first and end with a rule that has no line.
+        for (int i = 1; i < rule; i++)
+        {
+            if (_state.Forwards.Line[i] == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>The sessions of the dynamic mappings.</summary>
+public sealed class SessionsReply : Reply
+{
+    // Ours: how many free slots one turn steps over.
+    private const int SlotsATurn = 32;
+
+    private readonly State _state;
+    private int _slot;
+    private int _shown;
+
+    /// <summary>Begins with the tables.</summary>
+    public SessionsReply(State state)
+    {
+        _state = state;
+    }
+
+    /// <inheritdoc/>
+    public override string Next(int nowMs)
+    {
+        SessionTable sessions = _state.Sessions;
+        if (_slot == 0)
+        {
+            _slot = 1;
+            return Row("", "INSIDE", "OUTSIDE", "REMOTE", "IDLE s");
+        }
+
+        for (int i = 0; i < SlotsATurn && _slot <= sessions.Capacity; i++)
+        {
+            int slot = _slot;
+            _slot++;
+            if (sessions.Inside[slot] != 0)
+            {
+                _shown++;
+                return Describe(slot, nowMs);
+            }
+        }
+
+        if (_slot <= sessions.Capacity)
+        {
+            return null;
+        }
+
+        IsDone = true;
+        return _shown.ToString() + " sessions";
+    }
+
+    private string Describe(int slot, int nowMs)
+    {
+        SessionTable sessions = _state.Sessions;
+        int protocol = sessions.InsideFlow[slot] >> 16;
+        string remote = AddressText.Format(sessions.Remote[slot]);
+        if (sessions.RemotePort[slot] != 0)
+        {
+            remote += ":" + WordOrder.Swap(sessions.RemotePort[slot]).ToString();
+        }
+
+        return Row(
+            protocol == IPv4.Udp ? "udp" : protocol == IPv4.Tcp ? "tcp" : "icmp",
+            AddressText.Format(sessions.Inside[slot]) + ":" + WordOrder.Swap(sessions.InsideFlow[slot] & 0xFFFF).ToString(),
+            WordOrder.Swap(sessions.OutsideFlow[slot] & 0xFFFF).ToString(),
+            remote,
+            ((nowMs - sessions.OutboundMs[slot]) / 1000).ToString());
+    }
+
+    private static string Row(string protocol, string inside, string outside, string remote, string idle)
+    {
+        return protocol.PadRight(5, ' ') + inside.PadRight(22, ' ') + outside.PadRight(8, ' ') + remote.PadRight(22, ' ') + idle.PadLeft(7, ' ');
+    }
+}
+
+/// <summary>The drop reasons that were ever counted.</summary>
+public sealed class DropsReply : Reply
+{
+    private readonly State _state;
+    private int _reason;
+
+    /// <summary>Begins with the counters.</summary>
+    public DropsReply(State state)
+    {
+        _state = state;
+    }
+
+    /// <inheritdoc/>
+    public override string Next(int nowMs)
+    {
+        Counters counters = _state.Counters;
+        if (_reason == 0)
+        {
+            _reason = 1;
+            return ((uint)counters.Dropped()).ToString().PadLeft(10, ' ') + "  dropped in all";
+        }
+
+        while (_reason < DropReason.Count && counters.Drops[_reason] == 0)
+        {
+            _reason++;
+        }
+
+        if (_reason >= DropReason.Count)
+        {
+            IsDone = true;
+            return null;
+        }
+
+        int reason = _reason;
+        _reason++;
+        return ((uint)counters.Drops[reason]).ToString().PadLeft(10, ' ') + "  " + DropReason.Word(reason).PadRight(20, ' ') + DropHelp.Text(reason);
+    }
+}

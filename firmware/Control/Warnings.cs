@@ -1,0 +1,115 @@
+// What a technician should know about lines that are right, but weak or surprising. Printed when
+// such a line is entered, and once more by the commit that puts it in force.
+
+using System.Collections;
+using Tollgate.Tables;
+using Tollgate.Wire;
+
+namespace Tollgate.Control;
+
+/// <summary>Warnings about configuration lines.</summary>
+public static class Warnings
+{
+    /// <summary>Adds the warnings about one line.</summary>
+    /// <param name="line">A line that is right.</param>
+    /// <param name="config">The configuration that it stands in.</param>
+    /// <param name="lines">Where to add.</param>
+    public static void AddFor(ConfigLine line, Config config, ArrayList lines)
+    {
+        if (line.Kind == ConfigLine.Clarent || line.Kind == ConfigLine.PcAnywhere)
+        {
+            // WatchGuard user guide, Clarent-Command: "not a trusted method of authentication".
+            lines.Add("warning: " + FirstWords(line) + " trusts network addresses, and an address can be forged.");
+            lines.Add("  It also lets the peers' address flood the host. Prefer a VPN to the peers.");
+        }
+
+        if (line.Kind == ConfigLine.PcAnywhere)
+        {
+            lines.Add("  pcAnywhere 7.52 or later is needed: older ones want UDP 22, which stays closed.");
+        }
+
+        if (line.Kind == ConfigLine.Wan && line.Gateway == 0)
+        {
+            lines.Add("warning: no gateway, only " + Prefixes.Text(line.Address & AddressText.MaskOf(line.PrefixLength), line.PrefixLength) + " can be reached");
+        }
+
+        if (line.Kind == ConfigLine.Max && !line.Owns6801)
+        {
+            ConfigLine owner = OwnerOf6801(config);
+            lines.Add("warning: max " + line.Name + " no6801: its own UDP 6801 goes out through a dynamic mapping,");
+            lines.Add(owner == null
+                ? "  and no unit gets what arrives at UDP 6801: let one unit have it"
+                : "  and what arrives at UDP 6801 unasked goes to " + owner.Name);
+        }
+    }
+
+    /// <summary>Adds the warnings about lines that were not in force before.</summary>
+    public static void AddForNew(Config config, Config old, ArrayList lines)
+    {
+        for (int i = 0; i < config.Count; i++)
+        {
+            ConfigLine line = config.Line(i);
+            bool isOld = false;
+            for (int j = 0; j < old.Count && !isOld; j++)
+            {
+                isOld = old.Line(j) == line;
+            }
+
+            if (!isOld)
+            {
+                AddFor(line, config, lines);
+            }
+        }
+    }
+
+    /// <summary>Adds the warnings about a policy in force that the packet path's filters make partly useless.</summary>
+    public static void AddForPolicy(State state, Config config, ArrayList lines)
+    {
+        if (state.Filter.IsMartian(state.Policy.WanAddress))
+        {
+            lines.Add("warning: the WAN prefix is reserved (RFC 6890), packets from it are dropped as martian-source");
+        }
+
+        for (int i = 0; i < config.Count; i++)
+        {
+            ConfigLine peers = config.Line(i);
+            for (int j = 0; peers.Kind == ConfigLine.Peers && j < peers.PeerAddresses.Length; j++)
+            {
+                if (peers.PeerLengths[j] != 0 && state.Filter.IsMartian(peers.PeerAddresses[j]))
+                {
+                    lines.Add("warning: peers " + peers.Name + ": " + Prefixes.Text(peers.PeerAddresses[j], peers.PeerLengths[j])
+                        + " cannot be on the WAN, its packets are dropped as martian-source");
+                }
+            }
+        }
+    }
+
+    /// <summary>The unit that UDP 6801 leads to.</summary>
+    /// <returns>Null if there is none.</returns>
+    public static ConfigLine OwnerOf6801(Config config)
+    {
+        for (int i = 0; i < config.Count; i++)
+        {
+            ConfigLine line = config.Line(i);
+            for (int j = 0; j < line.Opens.Length; j++)
+            {
+                if (line.Opens[j].Protocol == Udp.Protocol && line.Opens[j].First <= PortRange.MaxService && line.Opens[j].Last >= PortRange.MaxService)
+                {
+                    return line;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string FirstWords(ConfigLine line)
+    {
+        if (line.Kind == ConfigLine.PcAnywhere)
+        {
+            return "pcanywhere " + line.Name;
+        }
+
+        return "clarent " + line.Name + (line.IsGateway ? " gateway" : " command");
+    }
+}
