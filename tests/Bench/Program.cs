@@ -25,6 +25,12 @@ var cost = new Command("cost", "What each kind of packet costs on the board's in
 };
 cost.SetAction(parsed =>
 {
+    if (parsed.GetValue(update) && parsed.GetValue(only)!.Length != 0)
+    {
+        Console.Error.WriteLine("--update rewrites every figure: leave --only away");
+        return 2;
+    }
+
     IReadOnlyList<Figure> figures = Figure.MeterAll(parsed.GetValue(only)!);
     if (figures.Count == 0)
     {

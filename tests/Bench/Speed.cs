@@ -18,7 +18,9 @@ public static class Speed
     /// <summary>Times voice packets of a port forward, both ways, and an empty turn.</summary>
     public static void Write(TextWriter output)
     {
-        output.WriteLine("million frames a second on .NET, best of " + Rounds + " rounds of " + (Turns * FramesATurn).ToString("#,0", CultureInfo.InvariantCulture) + ", bursts of four");
+        string frames = (Turns * FramesATurn).ToString("#,0", CultureInfo.InvariantCulture);
+        output.WriteLine("million frames a second on .NET, best of " + Rounds + " rounds of " + frames + " in bursts of four,");
+        output.WriteLine("with the time to lay each frame into its buffer");
         Time(output, "inbound-static-udp", WireFrame.Udp(Site.FromWan, Site.Server, 40000, Site.Wan, 21003), isFromWan: true);
         Time(output, "outbound-static-udp", WireFrame.Udp(Site.FromLan, Site.Max, 21003, Site.Server, 40000), isFromWan: false);
         Time(output, "drop-no-rule", WireFrame.Udp(Site.FromWan, Site.Server, 40000, Site.Wan, 9999), isFromWan: true);
