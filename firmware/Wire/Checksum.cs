@@ -8,7 +8,7 @@ namespace Tollgate.Wire;
 /// <summary>One's-complement sums, whole and by difference.</summary>
 public static class Checksum
 {
-    /// <summary>Adds the carries of a sum of up to 65537 words back in.</summary>
+    /// <summary>Adds the carries of a sum of up to 32768 words back in.</summary>
     /// <param name="sum">Not negative.</param>
     /// <returns>0-65535; 0 only for a sum of 0.</returns>
     public static int Fold(int sum)
