@@ -1,0 +1,115 @@
+// An Ethernet interface without a wire: what a test puts in is received, what the box sends is kept.
+
+using System.Collections.Generic;
+using Tollgate.Hal;
+
+namespace Tollgate.Kit;
+
+/// <summary>A queue in, a list out.</summary>
+public sealed class TestNic : INic
+{
+    private readonly Queue<byte[]> _arriving = new();
+
+    /// <summary>Makes an interface.</summary>
+    /// <param name="mac">Its station address.</param>
+    /// <param name="burst">How many frames one <see cref="Receive"/> takes at most.</param>
+    public TestNic(Mac48 mac, int burst = 4)
+    {
+        Address = mac;
+        Mac = mac.ToWords();
+        Frames = new ushort[burst][];
+        Lengths = new int[burst];
+        for (int i = 0; i < burst; i++)
+        {
+            Frames[i] = new ushort[Frame.Words];
+        }
+    }
+
+    /// <summary>The station address.</summary>
+    public Mac48 Address { get; }
+
+    /// <inheritdoc/>
+    public ushort[][] Frames { get; }
+
+    /// <inheritdoc/>
+    public int[] Lengths { get; }
+
+    /// <inheritdoc/>
+    public ushort[] Mac { get; }
+
+    /// <inheritdoc/>
+    public bool IsLinkUp { get; set; } = true;
+
+    /// <summary>Whether <see cref="Transmit"/> takes frames.</summary>
+    public bool HasRoom { get; set; } = true;
+
+    /// <summary>Whether sent frames are kept in <see cref="Sent"/>. If not, sending allocates nothing.</summary>
+    public bool KeepsFrames { get; set; } = true;
+
+    /// <summary>Frames that the box sent, oldest first.</summary>
+    public List<byte[]> Sent { get; } = [];
+
+    /// <summary>How many frames the box sent.</summary>
+    public int SentCount { get; private set; }
+
+    /// <summary>How many frames were never delivered: shorter than 14 or longer than 1514 bytes.</summary>
+    public int Undelivered { get; private set; }
+
+    /// <summary>Frames that wait to be received.</summary>
+    public int Pending => _arriving.Count;
+
+    /// <summary>Lets a frame arrive.</summary>
+    public void Arrive(byte[] frame)
+    {
+        _arriving.Enqueue(frame);
+    }
+
+    /// <inheritdoc/>
+    public int Receive()
+    {
+        int count = 0;
+        while (count < Frames.Length && _arriving.Count > 0)
+        {
+            byte[] frame = _arriving.Dequeue();
+            if (frame.Length is < 14 or > Frame.MaxBytes)
+            {
+                Undelivered++;
+                continue;
+            }
+
+            FrameWords.Put(frame, Frames[count]);
+            Lengths[count] = frame.Length;
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public bool Transmit(ushort[] frame, int lengthBytes)
+    {
+        if (lengthBytes is < 14 or > Frame.MaxBytes)
+        {
+            throw new FrameException($"asked to send {lengthBytes} bytes");
+        }
+
+        if (!IsLinkUp || !HasRoom)
+        {
+            return false;
+        }
+
+        SentCount++;
+        if (KeepsFrames)
+        {
+            Sent.Add(FrameWords.Take(frame, lengthBytes));
+        }
+
+        // As the contract allows, the words before the frame do not survive.
+        for (int i = 0; i < Frame.Start; i++)
+        {
+            frame[i] = 0xDEAD;
+        }
+
+        return true;
+    }
+}

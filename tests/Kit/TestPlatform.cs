@@ -1,0 +1,96 @@
+// A board whose clock a test turns by hand.
+
+using System;
+using System.Collections.Generic;
+using System.Text;
+using Tollgate.Hal;
+
+namespace Tollgate.Kit;
+
+/// <summary>Manual clock, console and configuration slots in memory.</summary>
+public sealed class TestPlatform : IPlatform
+{
+    private readonly byte[]?[] _slots = new byte[]?[2];
+
+    /// <summary>The clock.</summary>
+    public int ClockMs { get; set; }
+
+    /// <summary>What <see cref="RandomSeed"/> returns.</summary>
+    public int Seed { get; set; } = 20240229;
+
+    /// <summary>Bytes that a person has typed and the box has not read yet.</summary>
+    public Queue<byte> Typed { get; } = new();
+
+    /// <summary>What the box has written on the console.</summary>
+    public StringBuilder Written { get; } = new();
+
+    /// <summary>How many bytes one <see cref="WriteConsole"/> takes at most.</summary>
+    public int ConsoleRoom { get; set; } = int.MaxValue;
+
+    /// <summary>How often the box has restarted itself.</summary>
+    public int Reboots { get; private set; }
+
+    /// <summary>Types text on the console.</summary>
+    public void Type(string text)
+    {
+        foreach (byte b in Encoding.Latin1.GetBytes(text))
+        {
+            Typed.Enqueue(b);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int NowMs()
+    {
+        return ClockMs;
+    }
+
+    /// <inheritdoc/>
+    public int RandomSeed()
+    {
+        return Seed;
+    }
+
+    /// <inheritdoc/>
+    public int ReadConsole(byte[] buffer)
+    {
+        int count = 0;
+        while (count < buffer.Length && Typed.TryDequeue(out byte b))
+        {
+            buffer[count++] = b;
+        }
+
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public int WriteConsole(byte[] buffer, int index, int count)
+    {
+        int taken = Math.Min(count, ConsoleRoom);
+        for (int i = 0; i < taken; i++)
+        {
+            Written.Append((char)buffer[index + i]);
+        }
+
+        return taken;
+    }
+
+    /// <inheritdoc/>
+    public byte[] ReadSlot(int slot)
+    {
+        return (byte[]?)_slots[slot]?.Clone()!;
+    }
+
+    /// <inheritdoc/>
+    public bool WriteSlot(int slot, byte[] bytes)
+    {
+        _slots[slot] = (byte[])bytes.Clone();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Reboot()
+    {
+        Reboots++;
+    }
+}
