@@ -1,0 +1,57 @@
+// The host as a board (hal/IPlatform.cs): its clock, its console, two slots, and an end instead of a restart.
+
+using System;
+using System.Security.Cryptography;
+using Tollgate.Hal;
+
+namespace Tollgate.Linux;
+
+/// <summary>Everything of the board but its interfaces.</summary>
+internal sealed class LinuxPlatform(ConsolePort console, SlotFiles slots) : IPlatform
+{
+    /// <summary>Whether the console asked for a restart.</summary>
+    internal bool IsRebooting { get; private set; }
+
+    /// <inheritdoc/>
+    public int NowMs()
+    {
+        return unchecked((int)Environment.TickCount64);
+    }
+
+    /// <inheritdoc/>
+    public int RandomSeed()
+    {
+        return BitConverter.ToInt32(RandomNumberGenerator.GetBytes(sizeof(int)));
+    }
+
+    /// <inheritdoc/>
+    public int ReadConsole(byte[] buffer)
+    {
+        return console.Read(buffer);
+    }
+
+    /// <inheritdoc/>
+    public int WriteConsole(byte[] buffer, int index, int count)
+    {
+        return console.Write(buffer, index, count);
+    }
+
+    /// <inheritdoc/>
+    public byte[] ReadSlot(int slot)
+    {
+        // Null says that there is none: the contract is written without nullable references.
+        return slots.Read(slot)!;
+    }
+
+    /// <inheritdoc/>
+    public bool WriteSlot(int slot, byte[] bytes)
+    {
+        return slots.Write(slot, bytes);
+    }
+
+    /// <inheritdoc/>
+    public void Reboot()
+    {
+        IsRebooting = true;
+    }
+}

@@ -1,0 +1,83 @@
+// The board's main loop: the router's turn as long as frames come, else poll(2) until the next
+// frame, key, or 10 ms. Nothing is allocated in it.
+
+using System;
+using Tollgate.Linux.Native;
+
+namespace Tollgate.Linux;
+
+/// <summary>Gives the router its turns until somebody says stop.</summary>
+internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort console, LinuxPlatform platform, Action<int> pollOnce)
+{
+    // Ours: timers and a console that still writes get their turn this often when nothing arrives.
+    private const int IdleMs = 10;
+    private const int RefreshMs = 250;
+
+    private readonly PollFd[] _fds = GC.AllocateArray<PollFd>(3, pinned: true);
+    private volatile bool _isStopping;
+
+    /// <summary>Ends <see cref="Run"/> soon. From any thread.</summary>
+    internal void Stop()
+    {
+        _isStopping = true;
+    }
+
+    /// <summary>Runs until <see cref="Stop"/>, a restart from the console, or until an interface is gone.</summary>
+    /// <returns>False if an interface is gone.</returns>
+    internal bool Run()
+    {
+        int polledMs = platform.NowMs();
+        int refreshedMs = polledMs;
+        bool exist = true;
+        while (exist && !_isStopping && !platform.IsRebooting)
+        {
+            int nowMs = platform.NowMs();
+            pollOnce(nowMs);
+            bool isBusy = wan.LastReceived + lan.LastReceived != 0;
+            if (!isBusy || nowMs - polledMs >= IdleMs)
+            {
+                Wait(isBusy ? 0 : IdleMs);
+                polledMs = nowMs;
+            }
+            else
+            {
+                wan.SetHasFrames(true);
+                lan.SetHasFrames(true);
+            }
+
+            if (nowMs - refreshedMs >= RefreshMs)
+            {
+                refreshedMs = nowMs;
+                exist = wan.Refresh() & lan.Refresh();
+            }
+        }
+
+        wan.Flush();
+        lan.Flush();
+        return exist;
+    }
+
+    /// <summary>Sends what waits, then sleeps until something arrives.</summary>
+    private void Wait(int timeoutMs)
+    {
+        wan.Flush();
+        lan.Flush();
+        fixed (PollFd* fds = _fds)
+        {
+            fds[0] = new PollFd { Fd = wan.ReceiveFd, Events = C.POLLIN };
+            fds[1] = new PollFd { Fd = lan.ReceiveFd, Events = C.POLLIN };
+            fds[2] = new PollFd { Fd = console.ReadFd, Events = C.POLLIN };
+            if (Libc.Poll(fds, 3, timeoutMs) < 0)
+            {
+                // A signal: what was found is not said, so ask the sockets.
+                wan.SetHasFrames(true);
+                lan.SetHasFrames(true);
+                return;
+            }
+
+            wan.SetHasFrames(fds[0].Returned != 0);
+            lan.SetHasFrames(fds[1].Returned != 0);
+            console.IsReady |= fds[2].Returned != 0;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+// Structures of the C library and the kernel, laid out for C: all fields in native byte order
+// unless said. Pointers and sizes are native, so 64-bit and 32-bit hosts both fit.
+
+using System.Runtime.InteropServices;
+
+namespace Tollgate.Linux.Native;
+
+/// <summary><c>struct iovec</c>: one piece of a message.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct IoVec
+{
+    internal byte* Base;
+    internal nuint Length;
+}
+
+/// <summary><c>struct msghdr</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct MsgHdr
+{
+    internal void* Name;
+    internal uint NameLength;
+    internal IoVec* Pieces;
+    internal nuint PieceCount;
+    internal void* Control;
+    internal nuint ControlLength;
+    internal int Flags;
+}
+
+/// <summary><c>struct mmsghdr</c>: a message and the bytes that were moved.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MMsgHdr
+{
+    internal MsgHdr Header;
+    internal uint Length;
+}
+
+/// <summary><c>struct cmsghdr</c>; what it carries begins after it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct CMsgHdr
+{
+    internal nuint Length;
+    internal int Level;
+    internal int Type;
+}
+
+/// <summary><c>struct pollfd</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PollFd
+{
+    internal int Fd;
+    internal short Events;
+    internal short Returned;
+}
+
+/// <summary><c>struct sockaddr_ll</c> (packet(7)). <see cref="Protocol"/> is in network byte order.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct SockAddrLl
+{
+    internal ushort Family;
+    internal ushort Protocol;
+    internal int InterfaceIndex;
+    internal ushort HardwareType;
+    internal byte PacketType;
+    internal byte AddressLength;
+    internal ulong Address;
+}
+
+/// <summary><c>struct tpacket_auxdata</c> (packet(7)): what the kernel took out of the frame.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct AuxData
+{
+    internal uint Status;
+    internal uint Length;
+    internal uint CapturedLength;
+    internal ushort MacOffset;
+    internal ushort NetworkOffset;
+    internal ushort VlanTci;
+    internal ushort VlanTpid;
+}
+
+/// <summary>
+/// <c>struct virtio_net_hdr</c> (VIRTIO 1.2, 5.1.6), ten bytes before each frame: what the sender left
+/// to the hardware. Offsets are in bytes from the start of the frame.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct VnetHeader
+{
+    internal byte Flags;
+    internal byte GsoType;
+    internal ushort HeaderBytes;
+    internal ushort GsoBytes;
+    internal ushort ChecksumStart;
+    internal ushort ChecksumOffset;
+}
+
+/// <summary><c>struct tpacket_stats</c>. Reading it sets it to zero.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PacketStatistics
+{
+    internal uint Packets;
+    internal uint Drops;
+}
+
+/// <summary><c>struct termios</c>: the flags we change, and room for the rest on any C library.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct Termios
+{
+    internal uint Input;
+    internal uint Output;
+    internal uint Control;
+    internal uint Local;
+    internal fixed byte Rest[112];
+}

@@ -1,0 +1,77 @@
+// What one interface moved, changed and lost. Written by the loop's thread only.
+
+using System.Collections.Generic;
+
+namespace Tollgate.Linux;
+
+/// <summary>Counts of frames since the start.</summary>
+internal sealed class NicCounters
+{
+    /// <summary>Frames given to the router; each segment of a super-frame counts.</summary>
+    internal long Received;
+
+    /// <summary>Super-frames that were cut into segments.</summary>
+    internal long SuperFrames;
+
+    /// <summary>Frames whose checksum the sender had left unfinished, and that needed no cutting.</summary>
+    internal long ChecksumsFinished;
+
+    /// <summary>Frames whose VLAN tag was put back.</summary>
+    internal long Tagged;
+
+    /// <summary>Frames handed to the kernel for sending, and taken by it.</summary>
+    internal long Sent;
+
+    /// <summary>Sends tried again because the kernel had no room.</summary>
+    internal long SendRetries;
+
+    /// <summary>Our own frames that the kernel showed us again; ignored.</summary>
+    internal long Looped;
+
+    /// <summary>Lost before we could read them: the kernel's queue for us was full.</summary>
+    internal long LostInKernel;
+
+    /// <summary>Lost: longer than the router takes, tag included.</summary>
+    internal long LostTooLong;
+
+    /// <summary>Lost: shorter than an Ethernet header.</summary>
+    internal long LostTooShort;
+
+    /// <summary>Lost: a kind of offload that we cannot undo, or headers that lie about it.</summary>
+    internal long LostOffload;
+
+    /// <summary>Failed calls while receiving.</summary>
+    internal long ReceiveErrors;
+
+    /// <summary>Lost on sending: the kernel had no room in time.</summary>
+    internal long LostNoRoom;
+
+    /// <summary>Lost on sending: the link was down.</summary>
+    internal long LostLinkDown;
+
+    /// <summary>Lost on sending: longer than the interface's MTU, or refused for another reason.</summary>
+    internal long LostRefused;
+
+    /// <summary>The losses that happened, as "12 too long, 3 link down"; empty if there were none. Allocates.</summary>
+    internal string Losses()
+    {
+        List<string> parts = [];
+        Add(parts, LostInKernel, "overrun in the kernel");
+        Add(parts, LostTooLong, "too long");
+        Add(parts, LostTooShort, "too short");
+        Add(parts, LostOffload, "unknown offload");
+        Add(parts, ReceiveErrors, "receive errors");
+        Add(parts, LostNoRoom, "no room to send");
+        Add(parts, LostLinkDown, "link down");
+        Add(parts, LostRefused, "refused by the interface");
+        return string.Join(", ", parts);
+    }
+
+    private static void Add(List<string> parts, long count, string words)
+    {
+        if (count != 0)
+        {
+            parts.Add($"{count} {words}");
+        }
+    }
+}

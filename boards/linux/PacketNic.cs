@@ -1,0 +1,118 @@
+// One Ethernet interface of a Linux host as the router sees it (hal/INic.cs), over two raw sockets.
+// RxBatch.cs and TxBatch.cs move the frames; what Linux leaves unfinished in them is undone there.
+// Frames wait for sending until Flush, the next Receive, or until the ring is full.
+
+using System;
+using Tollgate.Hal;
+using Tollgate.Linux.Native;
+
+namespace Tollgate.Linux;
+
+/// <summary>An interface over AF_PACKET, with the interface's own MAC address. One thread.</summary>
+internal sealed unsafe class PacketNic : INic, IDisposable
+{
+    private readonly Adapter _adapter;
+    private readonly int _receiver;
+    private readonly int _sender;
+    private readonly RxBatch _rx;
+    private readonly TxBatch _tx;
+    private bool _hasFrames = true;
+
+    /// <param name="adapter">The interface, set up already.</param>
+    /// <param name="bypassQueue">Whether to send past the queueing discipline.</param>
+    internal PacketNic(Adapter adapter, bool bypassQueue)
+    {
+        _adapter = adapter;
+        _receiver = PacketSocket.OpenReceiver(adapter.Index, out bool seesOwn);
+        _sender = PacketSocket.OpenSender(adapter.Index, bypassQueue);
+        _rx = new RxBatch(_receiver, seesOwn, Counters);
+        _tx = new TxBatch(_sender, Counters);
+        Mac = adapter.Mac;
+        IsLinkUp = adapter.IsRunning;
+    }
+
+    /// <inheritdoc/>
+    public ushort[][] Frames => _rx.Frames;
+
+    /// <inheritdoc/>
+    public int[] Lengths => _rx.Lengths;
+
+    /// <inheritdoc/>
+    public ushort[] Mac { get; }
+
+    /// <inheritdoc/>
+    public bool IsLinkUp { get; private set; }
+
+    /// <summary>The descriptor that poll(2) finds readable when frames wait.</summary>
+    internal int ReceiveFd => _receiver;
+
+    /// <summary>What happened here.</summary>
+    internal NicCounters Counters { get; } = new();
+
+    /// <summary>How many frames the last <see cref="Receive"/> gave.</summary>
+    internal int LastReceived { get; private set; }
+
+    /// <inheritdoc/>
+    public int Receive()
+    {
+        _tx.Flush();
+        LastReceived = _hasFrames || _rx.HasLeftOver ? _rx.Receive() : 0;
+        return LastReceived;
+    }
+
+    /// <inheritdoc/>
+    public bool Transmit(ushort[] frame, int lengthBytes)
+    {
+        if (!IsLinkUp)
+        {
+            Counters.LostLinkDown++;
+            return false;
+        }
+
+        if (lengthBytes < 14 || lengthBytes > Frame.MaxBytes)
+        {
+            Counters.LostRefused++;
+            return false;
+        }
+
+        _tx.Add(frame, lengthBytes);
+        return true;
+    }
+
+    /// <summary>Sends what waits.</summary>
+    internal void Flush()
+    {
+        _tx.Flush();
+    }
+
+    /// <summary>
+    /// Tells what poll(2) said. While it is false, <see cref="Receive"/> spares the system call.
+    /// </summary>
+    internal void SetHasFrames(bool hasFrames)
+    {
+        _hasFrames = hasFrames;
+    }
+
+    /// <summary>Reads the link state and the kernel's drop counter; a few times a second is enough.</summary>
+    /// <returns>False if the interface no longer exists.</returns>
+    internal bool Refresh()
+    {
+        PacketStatistics statistics;
+        uint length = (uint)sizeof(PacketStatistics);
+        if (Libc.GetSockOpt(_receiver, C.SOL_PACKET, C.PACKET_STATISTICS, &statistics, &length) == 0)
+        {
+            Counters.LostInKernel += statistics.Drops;
+        }
+
+        bool exists = _adapter.TryReadFlags(out int flags);
+        IsLinkUp = exists && Adapter.IsUpAndRunning(flags);
+        return exists;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ = Libc.Close(_receiver);
+        _ = Libc.Close(_sender);
+    }
+}
