@@ -39,11 +39,6 @@ internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort cons
                 Wait(isBusy ? 0 : IdleMs);
                 polledMs = nowMs;
             }
-            else
-            {
-                wan.SetHasFrames(true);
-                lan.SetHasFrames(true);
-            }
 
             if (nowMs - refreshedMs >= RefreshMs)
             {
@@ -67,17 +62,10 @@ internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort cons
             fds[0] = new PollFd { Fd = wan.ReceiveFd, Events = C.POLLIN };
             fds[1] = new PollFd { Fd = lan.ReceiveFd, Events = C.POLLIN };
             fds[2] = new PollFd { Fd = console.ReadFd, Events = C.POLLIN };
-            if (Libc.Poll(fds, 3, timeoutMs) < 0)
+            if (Libc.Poll(fds, 3, timeoutMs) > 0)
             {
-                // A signal: what was found is not said, so ask the sockets.
-                wan.SetHasFrames(true);
-                lan.SetHasFrames(true);
-                return;
+                console.IsReady |= fds[2].Returned != 0;
             }
-
-            wan.SetHasFrames(fds[0].Returned != 0);
-            lan.SetHasFrames(fds[1].Returned != 0);
-            console.IsReady |= fds[2].Returned != 0;
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class NicCounters
     /// <summary>Our own frames that the kernel showed us again; ignored.</summary>
     internal long Looped;
 
-    /// <summary>Lost before we could read them: the kernel's queue for us was full.</summary>
+    /// <summary>Lost before we could read them: the ring was full, or the kernel has no vnet header for it.</summary>
     internal long LostInKernel;
 
     /// <summary>Lost: longer than the router takes, tag included.</summary>
@@ -39,9 +39,6 @@ internal sealed class NicCounters
 
     /// <summary>Lost: a kind of offload that we cannot undo, or headers that lie about it.</summary>
     internal long LostOffload;
-
-    /// <summary>Failed calls while receiving.</summary>
-    internal long ReceiveErrors;
 
     /// <summary>Lost on sending: the kernel had no room in time.</summary>
     internal long LostNoRoom;
@@ -60,7 +57,6 @@ internal sealed class NicCounters
         Add(parts, LostTooLong, "too long");
         Add(parts, LostTooShort, "too short");
         Add(parts, LostOffload, "unknown offload");
-        Add(parts, ReceiveErrors, "receive errors");
         Add(parts, LostNoRoom, "no room to send");
         Add(parts, LostLinkDown, "link down");
         Add(parts, LostRefused, "refused by the interface");

@@ -1,5 +1,5 @@
 // One Ethernet interface of a Linux host as the router sees it (hal/INic.cs), over two raw sockets.
-// RxBatch.cs and TxBatch.cs move the frames; what Linux leaves unfinished in them is undone there.
+// RxRing.cs and TxBatch.cs move the frames; what Linux leaves unfinished in them is undone there.
 // Frames wait for sending until Flush, the next Receive, or until the ring is full.
 
 using System;
@@ -14,18 +14,17 @@ internal sealed unsafe class PacketNic : INic, IDisposable
     private readonly Adapter _adapter;
     private readonly int _receiver;
     private readonly int _sender;
-    private readonly RxBatch _rx;
+    private readonly RxRing _rx;
     private readonly TxBatch _tx;
-    private bool _hasFrames = true;
 
     /// <param name="adapter">The interface, set up already.</param>
     /// <param name="bypassQueue">Whether to send past the queueing discipline.</param>
     internal PacketNic(Adapter adapter, bool bypassQueue)
     {
         _adapter = adapter;
-        _receiver = PacketSocket.OpenReceiver(adapter.Index, out bool seesOwn);
+        _receiver = PacketSocket.OpenReceiver(adapter.Index, RxRing.Request);
         _sender = PacketSocket.OpenSender(adapter.Index, bypassQueue);
-        _rx = new RxBatch(_receiver, seesOwn, Counters);
+        _rx = new RxRing(_receiver, Counters);
         _tx = new TxBatch(_sender, Counters);
         Mac = adapter.Mac;
         IsLinkUp = adapter.IsRunning;
@@ -56,7 +55,7 @@ internal sealed unsafe class PacketNic : INic, IDisposable
     public int Receive()
     {
         _tx.Flush();
-        LastReceived = _hasFrames || _rx.HasLeftOver ? _rx.Receive() : 0;
+        LastReceived = _rx.Receive();
         return LastReceived;
     }
 
@@ -85,14 +84,6 @@ internal sealed unsafe class PacketNic : INic, IDisposable
         _tx.Flush();
     }
 
-    /// <summary>
-    /// Tells what poll(2) said. While it is false, <see cref="Receive"/> spares the system call.
-    /// </summary>
-    internal void SetHasFrames(bool hasFrames)
-    {
-        _hasFrames = hasFrames;
-    }
-
     /// <summary>Reads the link state and the kernel's drop counter; a few times a second is enough.</summary>
     /// <returns>False if the interface no longer exists.</returns>
     internal bool Refresh()
@@ -112,6 +103,7 @@ internal sealed unsafe class PacketNic : INic, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _rx.Dispose();
         _ = Libc.Close(_receiver);
         _ = Libc.Close(_sender);
     }

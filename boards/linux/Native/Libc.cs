@@ -20,8 +20,14 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     internal static partial int GetSockOpt(int fd, int level, int name, void* value, uint* length);
 
-    [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
-    internal static partial int ReceiveMany(int fd, MMsgHdr* messages, uint count, int flags, void* timeout);
+    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    internal static partial nint ReceiveOne(int fd, MsgHdr* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    internal static partial void* MMap(void* address, nuint length, int protection, int flags, int fd, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    internal static partial int MUnmap(void* address, nuint length);
 
     [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     internal static partial int SendMany(int fd, MMsgHdr* messages, uint count, int flags);

@@ -22,13 +22,19 @@ internal static class C
     internal const int SO_RCVBUFFORCE = 33;
 
     internal const int SOL_PACKET = 263;
+    internal const int PACKET_RX_RING = 5;
     internal const int PACKET_STATISTICS = 6;
-    internal const int PACKET_AUXDATA = 8;
+    internal const int PACKET_COPY_THRESH = 7;
+    internal const int PACKET_VERSION = 10;
     internal const int PACKET_VNET_HDR = 15;
     internal const int PACKET_QDISC_BYPASS = 20;
     internal const int PACKET_IGNORE_OUTGOING = 23;
     internal const byte PACKET_OUTGOING = 4;
     internal const int ETH_P_ALL = 3;
+    internal const int TPACKET_V2 = 1;
+    internal const uint TP_STATUS_KERNEL = 0;
+    internal const uint TP_STATUS_USER = 1;
+    internal const uint TP_STATUS_COPY = 2;
     internal const uint TP_STATUS_VLAN_VALID = 1 << 4;
     internal const uint TP_STATUS_VLAN_TPID_VALID = 1 << 6;
 
@@ -38,7 +44,6 @@ internal static class C
     internal const byte VIRTIO_NET_HDR_GSO_UDP_L4 = 5;
     internal const byte VIRTIO_NET_HDR_GSO_ECN = 0x80;
 
-    internal const int MSG_TRUNC = 0x20;
     internal const int MSG_DONTWAIT = 0x40;
 
     internal const int SIOCGIFFLAGS = 0x8913;
@@ -61,6 +66,10 @@ internal static class C
     internal const short POLLERR = 0x8;
     internal const short POLLHUP = 0x10;
 
+    internal const int PROT_READ = 1;
+    internal const int PROT_WRITE = 2;
+    internal const int MAP_SHARED = 1;
+
     internal const int O_RDWR = 2;
     internal const int O_NOCTTY = 0x100;
     internal const int O_NONBLOCK = 0x800;
@@ -77,10 +86,7 @@ internal static class C
     internal const int EAGAIN = 11;
     internal const int EACCES = 13;
     internal const int ENODEV = 19;
-    internal const int EINVAL = 22;
-    internal const int EMSGSIZE = 90;
     internal const int EAFNOSUPPORT = 97;
-    internal const int EADDRNOTAVAIL = 99;
     internal const int ENETDOWN = 100;
     internal const int ENOBUFS = 105;
 }

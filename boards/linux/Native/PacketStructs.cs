@@ -34,15 +34,6 @@ internal struct MMsgHdr
     internal uint Length;
 }
 
-/// <summary><c>struct cmsghdr</c>; what it carries begins after it.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct CMsgHdr
-{
-    internal nuint Length;
-    internal int Level;
-    internal int Type;
-}
-
 /// <summary><c>struct pollfd</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct PollFd
@@ -65,17 +56,31 @@ internal struct SockAddrLl
     internal ulong Address;
 }
 
-/// <summary><c>struct tpacket_auxdata</c> (packet(7)): what the kernel took out of the frame.</summary>
+/// <summary><c>struct tpacket2_hdr</c> and the <c>sockaddr_ll</c> after it: the beginning of each slot of a ring.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct AuxData
+internal struct SlotHeader
 {
     internal uint Status;
     internal uint Length;
     internal uint CapturedLength;
     internal ushort MacOffset;
     internal ushort NetworkOffset;
+    internal uint Seconds;
+    internal uint Nanoseconds;
     internal ushort VlanTci;
     internal ushort VlanTpid;
+    internal uint Padding;
+    internal SockAddrLl Address;
+}
+
+/// <summary><c>struct tpacket_req</c>: the shape of a ring.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct RingRequest
+{
+    internal uint BlockBytes;
+    internal uint Blocks;
+    internal uint SlotBytes;
+    internal uint Slots;
 }
 
 /// <summary>
