@@ -7,33 +7,25 @@ using Tollgate.Linux.Native;
 namespace Tollgate.Linux;
 
 /// <summary>Gives the router its turns until somebody says stop.</summary>
-internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort console, LinuxPlatform platform, Action<int> pollOnce)
+internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort console, LinuxPlatform platform, StopSignals signals, Func<int, int> pollOnce)
 {
     // Ours: timers and a console that still writes get their turn this often when nothing arrives.
     private const int IdleMs = 10;
     private const int RefreshMs = 250;
 
     private readonly PollFd[] _fds = GC.AllocateArray<PollFd>(3, pinned: true);
-    private volatile bool _isStopping;
 
-    /// <summary>Ends <see cref="Run"/> soon. From any thread.</summary>
-    internal void Stop()
-    {
-        _isStopping = true;
-    }
-
-    /// <summary>Runs until <see cref="Stop"/>, a restart from the console, or until an interface is gone.</summary>
+    /// <summary>Runs until a signal, a restart from the console, or until an interface is gone.</summary>
     /// <returns>False if an interface is gone.</returns>
     internal bool Run()
     {
         int polledMs = platform.NowMs();
         int refreshedMs = polledMs;
         bool exist = true;
-        while (exist && !_isStopping && !platform.IsRebooting)
+        while (exist && !signals.IsAsked && !platform.IsRebooting)
         {
             int nowMs = platform.NowMs();
-            pollOnce(nowMs);
-            bool isBusy = wan.LastReceived + lan.LastReceived != 0;
+            bool isBusy = pollOnce(nowMs) != 0;
             if (!isBusy || nowMs - polledMs >= IdleMs)
             {
                 Wait(isBusy ? 0 : IdleMs);
@@ -57,6 +49,11 @@ internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort cons
     {
         wan.Flush();
         lan.Flush();
+        if (wan.IsWaitingToSend || lan.IsWaitingToSend)
+        {
+            timeoutMs = Math.Min(timeoutMs, 1);
+        }
+
         fixed (PollFd* fds = _fds)
         {
             fds[0] = new PollFd { Fd = wan.ReceiveFd, Events = C.POLLIN };
@@ -65,7 +62,17 @@ internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort cons
             if (Libc.Poll(fds, 3, timeoutMs) > 0)
             {
                 console.IsReady |= fds[2].Returned != 0;
+                ClearError(wan, fds[0]);
+                ClearError(lan, fds[1]);
             }
+        }
+    }
+
+    private static void ClearError(PacketNic nic, PollFd found)
+    {
+        if ((found.Returned & C.POLLERR) != 0)
+        {
+            nic.ClearError();
         }
     }
 }

@@ -19,10 +19,10 @@ internal sealed class NicCounters
     /// <summary>Frames whose VLAN tag was put back.</summary>
     internal long Tagged;
 
-    /// <summary>Frames handed to the kernel for sending, and taken by it.</summary>
+    /// <summary>Frames given to the kernel for sending.</summary>
     internal long Sent;
 
-    /// <summary>Sends tried again because the kernel had no room.</summary>
+    /// <summary>Times that the kernel had no room for all that waited.</summary>
     internal long SendRetries;
 
     /// <summary>Our own frames that the kernel showed us again; ignored.</summary>
@@ -40,13 +40,13 @@ internal sealed class NicCounters
     /// <summary>Lost: a kind of offload that we cannot undo, or headers that lie about it.</summary>
     internal long LostOffload;
 
-    /// <summary>Lost on sending: the kernel had no room in time.</summary>
+    /// <summary>Lost on sending: the ring was full.</summary>
     internal long LostNoRoom;
 
     /// <summary>Lost on sending: the link was down.</summary>
     internal long LostLinkDown;
 
-    /// <summary>Lost on sending: longer than the interface's MTU, or refused for another reason.</summary>
+    /// <summary>Lost on sending: longer than the interface's MTU.</summary>
     internal long LostRefused;
 
     /// <summary>The losses that happened, as "12 too long, 3 link down"; empty if there were none. Allocates.</summary>
@@ -59,7 +59,7 @@ internal sealed class NicCounters
         Add(parts, LostOffload, "unknown offload");
         Add(parts, LostNoRoom, "no room to send");
         Add(parts, LostLinkDown, "link down");
-        Add(parts, LostRefused, "refused by the interface");
+        Add(parts, LostRefused, "longer than the MTU");
         return string.Join(", ", parts);
     }
 

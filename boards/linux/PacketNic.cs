@@ -1,6 +1,6 @@
 // One Ethernet interface of a Linux host as the router sees it (hal/INic.cs), over two raw sockets.
-// RxRing.cs and TxBatch.cs move the frames; what Linux leaves unfinished in them is undone there.
-// Frames wait for sending until Flush, the next Receive, or until the ring is full.
+// RxRing.cs and TxRing.cs move the frames; what Linux leaves unfinished in them is undone there.
+// Frames wait for sending until Flush or the next Receive.
 
 using System;
 using Tollgate.Hal;
@@ -11,21 +11,25 @@ namespace Tollgate.Linux;
 /// <summary>An interface over AF_PACKET, with the interface's own MAC address. One thread.</summary>
 internal sealed unsafe class PacketNic : INic, IDisposable
 {
+    private const int EthernetBytes = 14;
+
     private readonly Adapter _adapter;
+    private readonly int _maxBytes;
     private readonly int _receiver;
     private readonly int _sender;
     private readonly RxRing _rx;
-    private readonly TxBatch _tx;
+    private readonly TxRing _tx;
 
     /// <param name="adapter">The interface, set up already.</param>
     /// <param name="bypassQueue">Whether to send past the queueing discipline.</param>
     internal PacketNic(Adapter adapter, bool bypassQueue)
     {
         _adapter = adapter;
+        _maxBytes = Math.Min(Frame.MaxBytes, EthernetBytes + adapter.Mtu);
         _receiver = PacketSocket.OpenReceiver(adapter.Index, RxRing.Request);
-        _sender = PacketSocket.OpenSender(adapter.Index, bypassQueue);
+        _sender = PacketSocket.OpenSender(adapter.Index, bypassQueue, TxRing.Request);
         _rx = new RxRing(_receiver, Counters);
-        _tx = new TxBatch(_sender, Counters);
+        _tx = new TxRing(_sender, Counters);
         Mac = adapter.Mac;
         IsLinkUp = adapter.IsRunning;
     }
@@ -48,15 +52,11 @@ internal sealed unsafe class PacketNic : INic, IDisposable
     /// <summary>What happened here.</summary>
     internal NicCounters Counters { get; } = new();
 
-    /// <summary>How many frames the last <see cref="Receive"/> gave.</summary>
-    internal int LastReceived { get; private set; }
-
     /// <inheritdoc/>
     public int Receive()
     {
         _tx.Flush();
-        LastReceived = _rx.Receive();
-        return LastReceived;
+        return _rx.Receive();
     }
 
     /// <inheritdoc/>
@@ -68,20 +68,34 @@ internal sealed unsafe class PacketNic : INic, IDisposable
             return false;
         }
 
-        if (lengthBytes < 14 || lengthBytes > Frame.MaxBytes)
+        if (lengthBytes < EthernetBytes || lengthBytes > _maxBytes)
         {
             Counters.LostRefused++;
             return false;
         }
 
-        _tx.Add(frame, lengthBytes);
-        return true;
+        return _tx.Add(frame, lengthBytes);
     }
+
+    /// <summary>Whether frames wait that the kernel had no room for yet.</summary>
+    internal bool IsWaitingToSend => _tx.IsWaiting;
 
     /// <summary>Sends what waits.</summary>
     internal void Flush()
     {
         _tx.Flush();
+    }
+
+    /// <summary>
+    /// Takes the socket's error ("network is down") and asks for the link state: until it is taken,
+    /// poll(2) returns at once.
+    /// </summary>
+    internal void ClearError()
+    {
+        int error;
+        uint length = sizeof(int);
+        _ = Libc.GetSockOpt(_receiver, C.SOL_SOCKET, C.SO_ERROR, &error, &length);
+        Refresh();
     }
 
     /// <summary>Reads the link state and the kernel's drop counter; a few times a second is enough.</summary>
@@ -104,6 +118,7 @@ internal sealed unsafe class PacketNic : INic, IDisposable
     public void Dispose()
     {
         _rx.Dispose();
+        _tx.Dispose();
         _ = Libc.Close(_receiver);
         _ = Libc.Close(_sender);
     }

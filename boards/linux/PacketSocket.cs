@@ -1,5 +1,5 @@
-// Opens AF_PACKET sockets (packet(7)). Receiving and sending use one each: the receiving one has
-// a ring and a vnet header with each frame, the sending one needs neither and hears nothing.
+// Opens AF_PACKET sockets (packet(7)), each with a ring. Receiving and sending use one each: the
+// sending one hears nothing, and is not kept waiting by what was received.
 
 using System.Buffers.Binary;
 using Tollgate.Linux.Native;
@@ -32,17 +32,38 @@ internal static unsafe class PacketSocket
     /// <summary>A socket to send on an interface, which receives nothing.</summary>
     /// <param name="interfaceIndex">From SIOCGIFINDEX.</param>
     /// <param name="bypassQueue">Whether frames go to the driver past the queueing discipline.</param>
-    internal static int OpenSender(int interfaceIndex, bool bypassQueue)
+    /// <param name="ring">The shape of the ring.</param>
+    internal static int OpenSender(int interfaceIndex, bool bypassQueue, RingRequest ring)
     {
         int fd = Open();
+        Require(SetInt(fd, C.SOL_PACKET, C.PACKET_VERSION, C.TPACKET_V2), "PACKET_VERSION");
+        Require(SetInt(fd, C.SOL_PACKET, C.PACKET_VNET_HDR, 1), "PACKET_VNET_HDR");
+        // A frame that the kernel refuses is left out; else it would block those behind it.
+        Require(SetInt(fd, C.SOL_PACKET, C.PACKET_LOSS, 1), "PACKET_LOSS");
         if (bypassQueue)
         {
             SetInt(fd, C.SOL_PACKET, C.PACKET_QDISC_BYPASS, 1);
         }
 
         SetQueue(fd, C.SO_SNDBUFFORCE, C.SO_SNDBUF);
+        Require(Libc.SetSockOpt(fd, C.SOL_PACKET, C.PACKET_TX_RING, &ring, (uint)sizeof(RingRequest)) == 0, "PACKET_TX_RING");
         Bind(fd, interfaceIndex, 0);
         return fd;
+    }
+
+    /// <summary>The ring of a socket, in our memory.</summary>
+    /// <exception cref="StartFailure">The kernel refused.</exception>
+    internal static byte* Map(int fd, int lengthBytes)
+    {
+        byte* ring = (byte*)Libc.MMap(null, (nuint)lengthBytes, C.PROT_READ | C.PROT_WRITE, C.MAP_SHARED, fd, 0);
+        Require((nint)ring != -1, "to share its ring");
+        return ring;
+    }
+
+    /// <summary>Gives up what <see cref="Map"/> made.</summary>
+    internal static void Unmap(byte* ring, int lengthBytes)
+    {
+        _ = Libc.MUnmap(ring, (nuint)lengthBytes);
     }
 
     private static int Open()

@@ -48,11 +48,7 @@ internal sealed unsafe class RxRing : IDisposable
             Frames[i] = new ushort[Frame.Words];
         }
 
-        _ring = (byte*)Libc.MMap(null, Slots * SlotBytes, C.PROT_READ | C.PROT_WRITE, C.MAP_SHARED, fd, 0);
-        if ((nint)_ring == -1)
-        {
-            throw new StartFailure($"The ring of received frames cannot be shared with the kernel: {Errno.Text}.");
-        }
+        _ring = PacketSocket.Map(fd, Slots * SlotBytes);
     }
 
     /// <summary>What to ask the kernel for with PACKET_RX_RING.</summary>
@@ -69,9 +65,6 @@ internal sealed unsafe class RxRing : IDisposable
 
     /// <summary>As <see cref="INic.Lengths"/>.</summary>
     internal int[] Lengths { get; } = new int[Size];
-
-    /// <summary>Whether frames wait here that poll(2) will not tell of.</summary>
-    internal bool IsSplitting => _isSplitting;
 
     /// <summary>As <see cref="INic.Receive"/>.</summary>
     internal int Receive()
@@ -112,7 +105,7 @@ internal sealed unsafe class RxRing : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ = Libc.MUnmap(_ring, Slots * SlotBytes);
+        PacketSocket.Unmap(_ring, Slots * SlotBytes);
     }
 
     /// <summary>Takes what a slot holds.</summary>

@@ -16,6 +16,7 @@ internal static class C
     internal const int SOCK_CLOEXEC = 0x80000;
 
     internal const int SOL_SOCKET = 1;
+    internal const int SO_ERROR = 4;
     internal const int SO_SNDBUF = 7;
     internal const int SO_RCVBUF = 8;
     internal const int SO_SNDBUFFORCE = 32;
@@ -26,6 +27,8 @@ internal static class C
     internal const int PACKET_STATISTICS = 6;
     internal const int PACKET_COPY_THRESH = 7;
     internal const int PACKET_VERSION = 10;
+    internal const int PACKET_TX_RING = 13;
+    internal const int PACKET_LOSS = 14;
     internal const int PACKET_VNET_HDR = 15;
     internal const int PACKET_QDISC_BYPASS = 20;
     internal const int PACKET_IGNORE_OUTGOING = 23;
@@ -35,6 +38,9 @@ internal static class C
     internal const uint TP_STATUS_KERNEL = 0;
     internal const uint TP_STATUS_USER = 1;
     internal const uint TP_STATUS_COPY = 2;
+    internal const uint TP_STATUS_SEND_REQUEST = 1;
+    // SEND_REQUEST, SENDING, WRONG_FORMAT.
+    internal const uint TP_STATUS_BUSY = 7;
     internal const uint TP_STATUS_VLAN_VALID = 1 << 4;
     internal const uint TP_STATUS_VLAN_TPID_VALID = 1 << 6;
 
@@ -64,7 +70,6 @@ internal static class C
     internal const short POLLIN = 0x1;
     internal const short POLLOUT = 0x4;
     internal const short POLLERR = 0x8;
-    internal const short POLLHUP = 0x10;
 
     internal const int PROT_READ = 1;
     internal const int PROT_WRITE = 2;
@@ -82,11 +87,7 @@ internal static class C
 
     internal const int EPERM = 1;
     internal const int EINTR = 4;
-    internal const int ENXIO = 6;
     internal const int EAGAIN = 11;
     internal const int EACCES = 13;
-    internal const int ENODEV = 19;
     internal const int EAFNOSUPPORT = 97;
-    internal const int ENETDOWN = 100;
-    internal const int ENOBUFS = 105;
 }

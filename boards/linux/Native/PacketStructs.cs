@@ -26,14 +26,6 @@ internal unsafe struct MsgHdr
     internal int Flags;
 }
 
-/// <summary><c>struct mmsghdr</c>: a message and the bytes that were moved.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct MMsgHdr
-{
-    internal MsgHdr Header;
-    internal uint Length;
-}
-
 /// <summary><c>struct pollfd</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct PollFd

@@ -1,0 +1,132 @@
+// The wiring: two interfaces, a console, the router between them. What it changes on the host it
+// changes back when it is disposed, whatever happened before.
+
+using System;
+using System.Collections.Generic;
+using Tollgate.Hal;
+using Tollgate.Tables;
+
+namespace Tollgate.Linux;
+
+/// <summary>The router on this host.</summary>
+internal sealed class Box : IDisposable
+{
+    private readonly Stack<IDisposable> _owned = new();
+    private readonly Action<string> _say;
+    private readonly PacketNic _wan;
+    private readonly PacketNic _lan;
+    private readonly Router _router;
+    private readonly Loop _loop;
+
+    /// <summary>Sets up everything and runs the configuration file. No frame is looked at yet.</summary>
+    /// <param name="options">What to run on.</param>
+    /// <param name="say">Takes a sentence for the person who started the box.</param>
+    /// <exception cref="StartFailure">It cannot start, and why.</exception>
+    internal Box(Options options, Action<string> say)
+    {
+        _say = say;
+        try
+        {
+            RefuseOddHost(options);
+            StopSignals signals = Own(new StopSignals());
+            Adapter wan = Own(new Adapter(options.Wan));
+            Adapter lan = Own(new Adapter(options.Lan));
+            // Opening the sockets first: without the right to, nothing is changed.
+            _wan = Own(new PacketNic(wan, options.BypassQueue));
+            _lan = Own(new PacketNic(lan, options.BypassQueue));
+            Own(new AdapterChanges(wan, say)).Make();
+            Own(new AdapterChanges(lan, say)).Make();
+            _wan.Refresh();
+            _lan.Refresh();
+            ConsolePort console = Own<ConsolePort>(options.PtyPath is null ? new StdioPort() : new PtyPort(options.PtyPath));
+            LinuxPlatform platform = new(console, new SlotFiles(options.State));
+            _router = new Router(_wan, _lan, platform);
+            if (options.Config is not null)
+            {
+                ConfigFile.Run(options.Config, _router.Shell, platform.NowMs());
+            }
+
+            _loop = new Loop(_wan, _lan, console, platform, signals, _router.PollOnce);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs until a signal, a restart from the console, or until an interface is gone.</summary>
+    /// <returns>The program's exit code.</returns>
+    internal int Run()
+    {
+        bool exist = _loop.Run();
+        _wan.Refresh();
+        _lan.Refresh();
+        Dispose();
+        if (!exist)
+        {
+            _say("an interface went away.");
+        }
+
+        _say(Summary());
+        return exist ? 0 : 1;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        while (_owned.TryPop(out IDisposable? owned))
+        {
+            owned.Dispose();
+        }
+    }
+
+    private static void RefuseOddHost(Options options)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new StartFailure("This program needs Linux. boards/sim runs anywhere.");
+        }
+
+        if (BitConverter.IsLittleEndian != WordOrder.LowByteFirst)
+        {
+            throw new StartFailure("This build lays out words for another processor: build it with the other WordOrder.");
+        }
+
+        if (options.Lan == options.Wan)
+        {
+            throw new StartFailure($"--lan and --wan are both {options.Lan}: the box needs two interfaces.");
+        }
+    }
+
+    private T Own<T>(T disposable)
+        where T : IDisposable
+    {
+        _owned.Push(disposable);
+        return disposable;
+    }
+
+    /// <summary>One line: what became of the frames.</summary>
+    private string Summary()
+    {
+        Counters counters = _router.State.Counters;
+        List<string> drops = [];
+        for (int reason = 1; reason < DropReason.Count; reason++)
+        {
+            if (counters.Drops[reason] != 0)
+            {
+                drops.Add($"{DropReason.Word(reason)} {(uint)counters.Drops[reason]}");
+            }
+        }
+
+        string text = $"forwarded {(uint)counters.Inbound} in, {(uint)counters.Outbound} out, dropped {(uint)counters.Dropped()}"
+            + (drops.Count == 0 ? "" : $" ({string.Join(", ", drops)})");
+        return text + Losses("wan", _wan) + Losses("lan", _lan);
+    }
+
+    private static string Losses(string side, PacketNic nic)
+    {
+        string losses = nic.Counters.Losses();
+        return losses.Length == 0 ? "" : $"; {side} lost {losses}";
+    }
+}
