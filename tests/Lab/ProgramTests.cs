@@ -60,6 +60,8 @@ public sealed class ProgramTests : LabTest
         // On by choice of the host's owner: the box switches it off for itself only.
         Network.Router.Must("ethtool", "-K", "lan0", "gro", "on");
         Network.Router.Must("ethtool", "-K", "wan0", "gro", "on");
+        // A link that was up once shows another queue than one that never was: have that behind us.
+        Network.Router.Ip("link set lan0 up", "link set wan0 up", "link set lan0 down", "link set wan0 down");
         List<string> before = InterfaceState();
         using TollgateBox box = TollgateBox.Start(Network, LabPolicy.Standard);
         List<string> during = InterfaceState();
@@ -67,9 +69,9 @@ public sealed class ProgramTests : LabTest
 
         List<string> after = InterfaceState();
         Say($"{signal}: exit code {code}");
-        foreach ((string was, string is_) in before.Zip(during).Where(pair => pair.First != pair.Second))
+        foreach ((string was, string now) in before.Zip(during).Where(pair => pair.First != pair.Second && pair.First.Contains("offload")))
         {
-            Say($"  changed while running: {was.Trim()} -> {is_.Trim()}");
+            Say($"  while running: {was.Trim()} -> {now.Trim()}");
         }
 
         Assert.AreEqual(0, code, box.Program.Said);

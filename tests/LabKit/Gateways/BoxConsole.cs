@@ -30,10 +30,7 @@ public sealed unsafe class BoxConsole : IDisposable
     public static BoxConsole Open(string path)
     {
         int flags = Libc.ReadWrite | Libc.NoControllingTerminal | Libc.NonBlocking | Libc.CloseOnExec;
-        BoxConsole console = new(Libc.Check(Libc.Open(path, flags), "open " + path));
-        console.Write("\r");
-        console.ReadToPrompt();
-        return console;
+        return new BoxConsole(Libc.Check(Libc.Open(path, flags), "open " + path));
     }
 
     /// <summary>Types a line.</summary>
@@ -41,7 +38,7 @@ public sealed unsafe class BoxConsole : IDisposable
     public string Ask(string line)
     {
         Write(line + "\r");
-        string answer = ReadToPrompt();
+        string answer = ReadAfter(line);
         int echoEnd = answer.IndexOf('\n');
         int promptStart = answer.LastIndexOf('\n');
         return promptStart <= echoEnd ? "" : answer[(echoEnd + 1)..promptStart].Replace("\r", "");
@@ -51,9 +48,9 @@ public sealed unsafe class BoxConsole : IDisposable
     public Dictionary<string, int> Drops()
     {
         Dictionary<string, int> drops = new();
-        foreach (Match match in Regex.Matches(Ask("show drops"), @"^\s*([a-z][a-z-]+)\s+(\d+)\b", RegexOptions.Multiline))
+        foreach (Match match in Regex.Matches(Ask("show drops"), @"^ *(\d+) +([a-z]+(-[a-z]+)*)  +", RegexOptions.Multiline))
         {
-            drops[match.Groups[1].Value] = int.Parse(match.Groups[2].Value);
+            drops[match.Groups[2].Value] = int.Parse(match.Groups[1].Value);
         }
 
         return drops;
@@ -74,13 +71,20 @@ public sealed unsafe class BoxConsole : IDisposable
         }
     }
 
-    private string ReadToPrompt()
+    /// <summary>Reads past what was said before, from the echo of a line to the next prompt.</summary>
+    private string ReadAfter(string line)
     {
         StringBuilder text = new();
         byte[] buffer = new byte[4096];
         Stopwatch waited = Stopwatch.StartNew();
-        while (!s_prompt.IsMatch(text.ToString()))
+        while (true)
         {
+            int echo = text.ToString().IndexOf(line, StringComparison.Ordinal);
+            if (echo >= 0 && s_prompt.IsMatch(text.ToString(echo, text.Length - echo)))
+            {
+                return text.ToString(echo, text.Length - echo);
+            }
+
             long leftMs = PatienceMs - waited.ElapsedMilliseconds;
             if (leftMs <= 0)
             {
@@ -95,7 +99,5 @@ public sealed unsafe class BoxConsole : IDisposable
                 text.Append(Encoding.ASCII.GetString(buffer, 0, Math.Max(0, (int)count)));
             }
         }
-
-        return text.ToString();
     }
 }

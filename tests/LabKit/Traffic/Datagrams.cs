@@ -27,16 +27,23 @@ public static class Datagrams
     /// <param name="socket">Where.</param>
     /// <param name="timeoutMs">0 takes what is there already.</param>
     /// <returns>Null if none came.</returns>
+    /// <exception cref="SocketException">An ICMP error came for this connected socket.</exception>
     public static Datagram? Receive(this Socket socket, int timeoutMs = PatienceMs)
     {
-        if (!socket.Poll(TimeSpan.FromMilliseconds(timeoutMs), SelectMode.SelectRead))
+        byte[] buffer = new byte[65536];
+        EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+        // 0 would mean for ever.
+        socket.ReceiveTimeout = Math.Max(timeoutMs, 1);
+        int count;
+        try
+        {
+            count = socket.ReceiveFrom(buffer, ref from);
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
         {
             return null;
         }
 
-        byte[] buffer = new byte[65536];
-        EndPoint from = new IPEndPoint(IPAddress.Any, 0);
-        int count = socket.ReceiveFrom(buffer, ref from);
         return new Datagram((IPEndPoint)from, buffer[..count]);
     }
 
