@@ -1,0 +1,100 @@
+// The board around the box: virtual time, a console line held in two queues, configuration slots
+// in memory that outlive a restart.
+
+using System;
+using System.Collections.Generic;
+using Tollgate.Hal;
+
+namespace Tollgate.Sim;
+
+/// <summary>The platform of the simulated board.</summary>
+public sealed class SimPlatform : IPlatform
+{
+    private readonly VirtualClock _clock;
+    private readonly Random _random;
+    private readonly Queue<byte> _typed = new();
+    private readonly byte[]?[] _slots = new byte[2][];
+
+    /// <summary>Makes a board without power.</summary>
+    /// <param name="clock">The simulation's time.</param>
+    /// <param name="seed">Makes a run the same every time. A real board must not be so predictable.</param>
+    public SimPlatform(VirtualClock clock, int seed)
+    {
+        _clock = clock;
+        _random = new Random(seed);
+    }
+
+    /// <summary>Told of bytes that the box writes to its console.</summary>
+    public event Action<byte[]>? Written;
+
+    /// <summary>Told when the box wants to restart.</summary>
+    public event Action? RebootWanted;
+
+    /// <summary>Bytes that the box has not read yet.</summary>
+    public int Unread => _typed.Count;
+
+    /// <summary>Types on the console.</summary>
+    public void Type(ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte b in bytes)
+        {
+            _typed.Enqueue(b);
+        }
+    }
+
+    /// <summary>Forgets what was typed and not read: the board was switched off.</summary>
+    public void ClearTyped()
+    {
+        _typed.Clear();
+    }
+
+    /// <inheritdoc/>
+    public int NowMs()
+    {
+        return _clock.NowMs;
+    }
+
+    /// <inheritdoc/>
+    public int RandomSeed()
+    {
+        return _random.Next();
+    }
+
+    /// <inheritdoc/>
+    public int ReadConsole(byte[] buffer)
+    {
+        int count = 0;
+        while (count < buffer.Length && _typed.TryDequeue(out byte typed))
+        {
+            buffer[count++] = typed;
+        }
+
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public int WriteConsole(byte[] buffer, int index, int count)
+    {
+        Written?.Invoke(buffer.AsSpan(index, count).ToArray());
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public byte[] ReadSlot(int slot)
+    {
+        return _slots[slot]!;
+    }
+
+    /// <inheritdoc/>
+    public bool WriteSlot(int slot, byte[] bytes)
+    {
+        _slots[slot] = bytes;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Reboot()
+    {
+        RebootWanted?.Invoke();
+    }
+}
