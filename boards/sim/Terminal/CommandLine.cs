@@ -1,0 +1,147 @@
+// The command line: what is allowed, and a clear sentence for what is not.
+
+using System;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.IO;
+
+namespace Tollgate.Sim;
+
+/// <summary>Reads the options and starts a run.</summary>
+public static class CommandLine
+{
+    /// <summary>Most calls of a run: the Max FAQ's largest line, 512 kbps.</summary>
+    public const int MaxCalls = 30;
+
+    private const int MaxSeconds = 86400;
+    private const int WrongOptions = 2;
+
+    private const string Description = """
+        Tollgate between simulated cables: the real firmware, with phones and servers on both sides.
+
+        Without options it shows calls going through the box, and the box's own console below.
+        With --calls or --seconds it makes so many calls, counts their voice datagrams and ends with
+            calls N  sent A  received B  lost C  dropped D
+        where A and B are the voice datagrams that both ends of all calls sent and received, C is
+        A - B, and D is what the box dropped, of any kind. The exit code is 0 only if every call
+        came about, nothing was lost and nothing arrived changed.
+
+        Examples:
+          dotnet run --project boards/sim
+          dotnet run --project boards/sim -- --calls 8 --seconds 10 --pcap calls.pcapng
+          dotnet run --project boards/sim -- --calls 30 --seconds 60 --fast
+        """;
+
+    /// <summary>Runs the program.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] args, TextWriter output, TextWriter errors)
+    {
+        Option<int> calls = Number("--calls", "N", $"Counted run: calls at a time, 1-{MaxCalls} [default: 8].", MaxCalls);
+        Option<int> seconds = Number("--seconds", "S", "Counted run: how long each call talks [default: 10].", MaxSeconds);
+        Option<bool> fast = new("--fast") { Description = "Counted run: on simulated time, as fast as this machine can." };
+        Option<string> pcap = new("--pcap") { HelpName = "FILE", Description = "Write what crosses the box's two cables, for Wireshark (pcapng)." };
+        Option<double> loss = new("--loss") { HelpName = "PERCENT", Description = "Let the WAN cable lose this share of its frames, 0-50: to see it counted." };
+        loss.CustomParser = result => ReadLoss(result);
+        Option<bool> scan = new("--scan") { Description = "Counted run: a stranger tries closed ports meanwhile." };
+        RootCommand root = new(Description) { calls, seconds, fast, scan, pcap, loss };
+        root.SetAction(parsed => Start(
+            new RunOptions
+            {
+                IsCounted = Has(parsed, calls) || Has(parsed, seconds) || parsed.GetValue(fast) || parsed.GetValue(scan),
+                Calls = Has(parsed, calls) ? parsed.GetValue(calls) : 8,
+                Seconds = Has(parsed, seconds) ? parsed.GetValue(seconds) : 10,
+                IsFast = parsed.GetValue(fast),
+                IsScanned = parsed.GetValue(scan),
+                PcapPath = parsed.GetValue(pcap),
+                LossPercent = parsed.GetValue(loss),
+            },
+            output,
+            errors));
+
+        ParseResult result = root.Parse(args);
+        if (result.Errors.Count > 0)
+        {
+            foreach (ParseError error in result.Errors)
+            {
+                errors.WriteLine("error: " + error.Message);
+            }
+
+            errors.WriteLine("--help lists the options.");
+            return WrongOptions;
+        }
+
+        return result.Invoke(new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private static bool Has(ParseResult parsed, Option option)
+    {
+        return parsed.GetResult(option) is { Implicit: false };
+    }
+
+    private static Option<int> Number(string name, string help, string description, int max)
+    {
+        return new Option<int>(name)
+        {
+            HelpName = help,
+            Description = description,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < 1 || number > max)
+                {
+                    result.AddError($"{name} {text} is not allowed: a whole number 1-{max}.");
+                }
+
+                return number;
+            },
+        };
+    }
+
+    private static double ReadLoss(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double percent) || percent > 50)
+        {
+            result.AddError($"--loss {text} is not allowed: a number 0-50, in percent.");
+        }
+
+        return percent;
+    }
+
+    private static int Start(RunOptions options, TextWriter output, TextWriter errors)
+    {
+        Scene scene = new(new SceneOptions
+        {
+            Lines = Math.Max(8, options.Calls),
+            HasScanner = options.IsScanned || !options.IsCounted,
+        });
+        if (options.LossPercent > 0)
+        {
+            Random random = new(1);
+            scene.Box.Wan.Eats = _ => random.NextDouble() * 100 < options.LossPercent;
+        }
+
+        PcapNg? capture = null;
+        if (options.PcapPath != null)
+        {
+            try
+            {
+                capture = new PcapNg(options.PcapPath, scene.Clock, DateTime.UtcNow);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                errors.WriteLine($"error: --pcap {options.PcapPath} cannot be written: {e.Message}");
+                return WrongOptions;
+            }
+
+            capture.Tap(scene.Box.Wan);
+            capture.Tap(scene.Box.Lan);
+        }
+
+        using (capture)
+        {
+            return options.IsCounted ? CountedRun.Run(scene, options, output, errors) : LiveRun.Run(scene, output);
+        }
+    }
+}
