@@ -1,0 +1,192 @@
+// The simulated world itself: it is the same every time, and it notices what it is there to notice.
+
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Tollgate.Hal;
+using Tollgate.Sim;
+
+namespace Tollgate.Stories;
+
+/// <summary>Honesty of the simulation.</summary>
+[TestClass]
+public sealed class WorldTests
+{
+    [TestMethod]
+    public void ARun_IsTheSameEveryTime()
+    {
+        Assert.AreEqual(Record(), Record());
+
+        static string Record()
+        {
+            Scene scene = new(new SceneOptions { HasScanner = true });
+            StringBuilder text = new();
+            void Note(byte[] frame, bool isFromBox) => text.Append(scene.Clock.NowUs).Append(isFromBox).AppendLine(Convert.ToHexString(frame));
+            scene.Box.Wan.Crossing += Note;
+            scene.Box.Lan.Crossing += Note;
+            _ = new Town(scene, 5, seed: 3);
+            scene.Clock.RunMs(20_000);
+            Assert.IsGreaterThan(100_000, text.Length);
+            return text.ToString();
+        }
+    }
+
+    [TestMethod]
+    public void AStation_NoticesEveryChangedByte()
+    {
+        Scene scene = Story.Begin();
+        List<byte[]> frames = new();
+        scene.Box.Lan.Crossing += (frame, isFromBox) =>
+        {
+            // Voice to the unit: 60 or 64 bytes of IP.
+            if (isFromBox && frame.Length is 74 or 78 && frame[23] == 17)
+            {
+                frames.Add(frame);
+            }
+        };
+        Call call = scene.Net2Phone.CallUnit("maxA");
+        scene.Await(call, CallState.Talking);
+        scene.Clock.RunMs(200);
+        Assert.IsNotEmpty(frames);
+
+        // From the IP header on, but for its version: each byte once.
+        byte[] voice = frames[^1];
+        for (int at = 14; at < voice.Length; at++)
+        {
+            byte[] changed = (byte[])voice.Clone();
+            changed[at] ^= 0x10;
+            int before = scene.Faults.Count;
+            scene.MaxA.Host.Link.Arrive(changed);
+            Assert.AreEqual(before + 1, scene.Faults.Count, $"byte {at}");
+        }
+    }
+
+    [TestMethod]
+    public void Voice_WithAChangedPayloadAndATrueChecksum_IsNoticed()
+    {
+        Scene scene = Story.Begin();
+        Host sender = new(scene.Internet, "sender", "198.18.10.98");
+        Host receiver = new(scene.Internet, "receiver", "198.18.10.99");
+        VoiceEnd? heard = null;
+        UdpSocket far = receiver.OpenUdp(9000, (from, datagram) =>
+        {
+            heard!.Take(from, datagram);
+            datagram[20] ^= 1;
+            heard.Take(from, datagram);
+        });
+        heard = new VoiceEnd(receiver, far, 5, isInside: true);
+        UdpSocket near = sender.OpenUdp(9000, (_, _) => { });
+        new VoiceEnd(sender, near, 5, isInside: false).Talk(new Endpoint(receiver.Address, 9000));
+        scene.Clock.RunMs(100);
+        Assert.IsGreaterThan(1, heard.Received);
+        Assert.AreEqual(heard.Received, scene.Faults.Count);
+    }
+
+    [TestMethod]
+    public void SimNic_KeepsTheContract()
+    {
+        VirtualClock clock = new();
+        Cable cable = new(clock, "test", 1);
+        SimNic near = new(cable, Mac.Local(1));
+        Assert.IsFalse(near.IsLinkUp);
+        Assert.IsFalse(near.Transmit(new ushort[Frame.Words], 60));
+        Catcher far = new();
+        cable.PlugFar(far);
+        Assert.IsTrue(near.IsLinkUp);
+
+        // Short frames are padded with zeros, whatever the buffer holds beyond them.
+        ushort[] words = new ushort[Frame.Words];
+        Array.Fill(words, (ushort)0xA5A5);
+        Assert.IsTrue(near.Transmit(words, 43));
+        clock.RunMs(1);
+        byte[] sent = far.Frames[0];
+        Assert.HasCount(60, sent);
+        Assert.AreEqual(43, Array.LastIndexOf(sent, (byte)0xA5) + 1);
+
+        // A burst is handed out four at a time; too short and too long frames are not; the ring is finite.
+        byte[] full = new byte[Frame.MaxBytes];
+        full[0] = 0x12;
+        full[1] = 0x34;
+        cable.Send(far, new byte[13]);
+        cable.Send(far, new byte[Frame.MaxBytes + 1]);
+        for (int i = 0; i < 20; i++)
+        {
+            cable.Send(far, full);
+        }
+
+        clock.RunMs(1);
+        Assert.AreEqual(20 - (SimNic.RingBytes / Frame.MaxBytes), near.Overruns);
+        Assert.AreEqual(4, near.Receive());
+        Assert.AreEqual(Frame.MaxBytes, near.Lengths[3]);
+        Assert.AreEqual(0x1234, WordOrder.Swap(near.Frames[0][Frame.Start]));
+        Assert.AreEqual(4, near.Receive());
+        Assert.AreEqual(2, near.Receive());
+        Assert.AreEqual(0, near.Receive());
+    }
+
+    [TestMethod]
+    public void PcapNg_HasBothCables()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            Scene scene = new(new SceneOptions());
+            int crossed = 0;
+            scene.Box.Wan.Crossing += (_, _) => crossed++;
+            scene.Box.Lan.Crossing += (_, _) => crossed++;
+            using (PcapNg capture = new(path, scene.Clock, DateTime.UnixEpoch))
+            {
+                capture.Tap(scene.Box.Wan);
+                capture.Tap(scene.Box.Lan);
+                scene.Clock.RunMs(10_000);
+            }
+
+            Assert.IsGreaterThan(20, crossed);
+            Assert.AreEqual((crossed, "wan,lan"), ReadBack(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static (int Packets, string Interfaces) ReadBack(string path)
+    {
+        byte[] file = File.ReadAllBytes(path);
+        int packets = 0;
+        List<string> interfaces = new();
+        int at = 0;
+        while (at < file.Length)
+        {
+            int type = BitConverter.ToInt32(file, at);
+            int length = BitConverter.ToInt32(file, at + 4);
+            Assert.AreEqual(length, BitConverter.ToInt32(file, at + length - 4), "both lengths of a block");
+            if (type == 1)
+            {
+                int nameBytes = BitConverter.ToUInt16(file, at + 18);
+                interfaces.Add(Encoding.UTF8.GetString(file, at + 20, nameBytes));
+            }
+            else if (type == 6)
+            {
+                packets++;
+            }
+
+            at += length;
+        }
+
+        Assert.AreEqual(file.Length, at);
+        return (packets, string.Join(",", interfaces));
+    }
+
+    private sealed class Catcher : IPort
+    {
+        internal List<byte[]> Frames { get; } = new();
+
+        public void Arrive(byte[] frame)
+        {
+            Frames.Add(frame);
+        }
+    }
+}
