@@ -96,8 +96,8 @@ internal sealed class AdapterChanges : IDisposable
             return;
         }
 
-        // Kernels before 6.6: no answers to ARP, no routing. Packets to the host's other addresses still get in.
-        Say("this kernel has no tcx hook; only ARP answers and routing of the host are switched off here");
+        // Kernels before 6.6, or the right is missing: packets to the host's other addresses still get in.
+        Say($"the tcx hook is not to be had ({Errno.Text}); only the host's ARP answers and routing are switched off here");
         Sysctl("ipv4", "arp_ignore", "8");
         Sysctl("ipv4", "forwarding", "0");
     }

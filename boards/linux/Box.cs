@@ -59,6 +59,7 @@ internal sealed class Box : IDisposable
     /// <returns>The program's exit code.</returns>
     internal int Run()
     {
+        _say($"running between lan {_lan.Name} and wan {_wan.Name}.");
         bool exist = _loop.Run();
         _wan.Refresh();
         _lan.Refresh();

@@ -27,7 +27,7 @@ internal sealed unsafe class IngressDrop : IDisposable
     }
 
     /// <summary>Attaches it.</summary>
-    /// <returns>False if the kernel is too old or the right (CAP_BPF with CAP_NET_ADMIN) is missing.</returns>
+    /// <returns>False if the kernel is too old or the right (CAP_BPF with CAP_NET_ADMIN) is missing; <see cref="Errno"/> says.</returns>
     internal static bool TryAttach(int interfaceIndex, out IngressDrop? drop)
     {
         drop = null;
@@ -44,7 +44,9 @@ internal sealed unsafe class IngressDrop : IDisposable
             AttachType = BPF_TCX_INGRESS,
         };
         int link = Call(BPF_LINK_CREATE, &attributes, sizeof(LinkAttributes));
+        int error = Errno.Last;
         _ = Libc.Close(program);
+        Marshal.SetLastPInvokeError(error);
         drop = link < 0 ? null : new IngressDrop(link);
         return drop is not null;
     }

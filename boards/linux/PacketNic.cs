@@ -17,6 +17,8 @@ internal sealed unsafe class PacketNic : INic, IDisposable
     private readonly int _maxBytes;
     private readonly int _receiver;
     private readonly int _sender;
+    private readonly SharedRing _received;
+    private readonly SharedRing _toSend;
     private readonly RxRing _rx;
     private readonly TxRing _tx;
 
@@ -26,10 +28,12 @@ internal sealed unsafe class PacketNic : INic, IDisposable
     {
         _adapter = adapter;
         _maxBytes = Math.Min(Frame.MaxBytes, EthernetBytes + adapter.Mtu);
-        _receiver = PacketSocket.OpenReceiver(adapter.Index, RxRing.Request);
-        _sender = PacketSocket.OpenSender(adapter.Index, bypassQueue, TxRing.Request);
-        _rx = new RxRing(_receiver, Counters);
-        _tx = new TxRing(_sender, Counters);
+        _receiver = PacketSocket.OpenReceiver(adapter.Index, SharedRing.RequestFor(RxRing.Slots));
+        _sender = PacketSocket.OpenSender(adapter.Index, bypassQueue, SharedRing.RequestFor(TxRing.Slots));
+        _received = new SharedRing(_receiver, RxRing.Slots);
+        _toSend = new SharedRing(_sender, TxRing.Slots);
+        _rx = new RxRing(_receiver, _received, Counters);
+        _tx = new TxRing(_sender, _toSend, Counters);
         Mac = adapter.Mac;
         IsLinkUp = adapter.IsRunning;
     }
@@ -45,6 +49,9 @@ internal sealed unsafe class PacketNic : INic, IDisposable
 
     /// <inheritdoc/>
     public bool IsLinkUp { get; private set; }
+
+    /// <summary>The interface's name.</summary>
+    internal string Name => _adapter.Name;
 
     /// <summary>The descriptor that poll(2) finds readable when frames wait.</summary>
     internal int ReceiveFd => _receiver;
@@ -117,8 +124,8 @@ internal sealed unsafe class PacketNic : INic, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _rx.Dispose();
-        _tx.Dispose();
+        _received.Dispose();
+        _toSend.Dispose();
         _ = Libc.Close(_receiver);
         _ = Libc.Close(_sender);
     }

@@ -51,21 +51,6 @@ internal static unsafe class PacketSocket
         return fd;
     }
 
-    /// <summary>The ring of a socket, in our memory.</summary>
-    /// <exception cref="StartFailure">The kernel refused.</exception>
-    internal static byte* Map(int fd, int lengthBytes)
-    {
-        byte* ring = (byte*)Libc.MMap(null, (nuint)lengthBytes, C.PROT_READ | C.PROT_WRITE, C.MAP_SHARED, fd, 0);
-        Require((nint)ring != -1, "to share its ring");
-        return ring;
-    }
-
-    /// <summary>Gives up what <see cref="Map"/> made.</summary>
-    internal static void Unmap(byte* ring, int lengthBytes)
-    {
-        _ = Libc.MUnmap(ring, (nuint)lengthBytes);
-    }
-
     private static int Open()
     {
         int fd = Libc.Socket(C.AF_PACKET, C.SOCK_RAW | C.SOCK_NONBLOCK | C.SOCK_CLOEXEC, 0);

@@ -2,6 +2,8 @@
 // Exit codes: 0 asked to end, 1 an interface went away, 2 could not start.
 
 using System;
+using System.IO;
+using System.Text;
 
 namespace Tollgate.Linux;
 
@@ -30,6 +32,8 @@ internal static class Program
 
     private static void Say(string sentence)
     {
-        Console.Error.WriteLine("tollgate: " + sentence);
+        // Not Console.Error: it sets up the terminal for itself, which StdioPort.cs does.
+        using Stream error = Console.OpenStandardError();
+        error.Write(Encoding.UTF8.GetBytes($"tollgate: {sentence}\n"));
     }
 }

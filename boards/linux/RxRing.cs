@@ -1,5 +1,5 @@
 // The receiving half of PacketNic: the kernel writes frames into a ring that it shares with us
-// (PACKET_RX_RING, packet_mmap.txt in the kernel's documentation), so taking one costs no system call
+// (PACKET_RX_RING, see SharedRing.cs), so taking one costs no system call
 // and one copy of the frame's own length. A super-frame does not fit into its slot: the kernel then also
 // queues it on the socket (PACKET_COPY_THRESH), from where it is read and cut, over as many calls
 // as it takes. Nothing is taken from the ring before that is done, so order is kept.
@@ -15,50 +15,37 @@ using Tollgate.Linux.Offload;
 namespace Tollgate.Linux;
 
 /// <summary>Receives frames from a shared ring. One thread. No allocation after construction.</summary>
-internal sealed unsafe class RxRing : IDisposable
+internal sealed unsafe class RxRing
 {
     /// <summary>Frames given out at once. Ours: enough to make one batch of sends worth its system call.</summary>
     internal const int Size = 64;
 
-    // Ours: a second of voice for 30 calls each way, in 4 MB.
-    private const int Slots = 2048;
-    private const int SlotBytes = 2048;
-    private const int SlotsPerBlock = 32;
-    private const int VnetBytes = 10;
+    /// <summary>Slots to ask the kernel for. Ours: a second of voice for 30 calls each way, in 4 MB.</summary>
+    internal const int Slots = 2048;
+
     // The longest IPv4 packet in a frame; a longer one (jumbo GSO) comes truncated and is counted.
     private const int SuperBytes = 14 + 65536;
 
     private readonly int _fd;
+    private readonly SharedRing _ring;
     private readonly NicCounters _counters;
     private readonly SegmentSplitter _splitter = new();
     private readonly byte[] _super = GC.AllocateArray<byte>(SuperBytes, pinned: true);
-    private readonly byte* _ring;
-    private int _slot;
     private bool _isSplitting;
 
-    /// <param name="fd">From <see cref="PacketSocket.OpenReceiver"/>, with its ring.</param>
+    /// <param name="fd">From <see cref="PacketSocket.OpenReceiver"/>.</param>
+    /// <param name="ring">Its ring.</param>
     /// <param name="counters">Where to count.</param>
-    /// <exception cref="StartFailure">The ring cannot be shared.</exception>
-    internal RxRing(int fd, NicCounters counters)
+    internal RxRing(int fd, SharedRing ring, NicCounters counters)
     {
         _fd = fd;
+        _ring = ring;
         _counters = counters;
         for (int i = 0; i < Size; i++)
         {
             Frames[i] = new ushort[Frame.Words];
         }
-
-        _ring = PacketSocket.Map(fd, Slots * SlotBytes);
     }
-
-    /// <summary>What to ask the kernel for with PACKET_RX_RING.</summary>
-    internal static RingRequest Request => new()
-    {
-        BlockBytes = SlotBytes * SlotsPerBlock,
-        Blocks = Slots / SlotsPerBlock,
-        SlotBytes = SlotBytes,
-        Slots = Slots,
-    };
 
     /// <summary>As <see cref="INic.Frames"/>.</summary>
     internal ushort[][] Frames { get; } = new ushort[Size][];
@@ -80,7 +67,7 @@ internal sealed unsafe class RxRing : IDisposable
             }
             else
             {
-                SlotHeader* slot = (SlotHeader*)(_ring + (_slot * SlotBytes));
+                SlotHeader* slot = _ring.Current;
                 uint status = Volatile.Read(ref slot->Status);
                 if ((status & C.TP_STATUS_USER) == 0)
                 {
@@ -89,7 +76,7 @@ internal sealed unsafe class RxRing : IDisposable
 
                 length = Take(slot, status, Frames[filled]);
                 Volatile.Write(ref slot->Status, C.TP_STATUS_KERNEL);
-                _slot = (_slot + 1) & (Slots - 1);
+                _ring.Advance();
             }
 
             if (length != 0)
@@ -102,18 +89,12 @@ internal sealed unsafe class RxRing : IDisposable
         return filled;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        PacketSocket.Unmap(_ring, Slots * SlotBytes);
-    }
-
     /// <summary>Takes what a slot holds.</summary>
     /// <returns>The length of the frame, 0 if there is none for the router.</returns>
     private int Take(SlotHeader* slot, uint status, ushort[] frame)
     {
         byte* start = (byte*)slot + slot->MacOffset;
-        VnetHeader* vnet = (VnetHeader*)(start - VnetBytes);
+        VnetHeader* vnet = (VnetHeader*)(start - SharedRing.VnetBytes);
         int length = (int)slot->Length;
         if (slot->Address.PacketType == C.PACKET_OUTGOING)
         {
@@ -213,10 +194,10 @@ internal sealed unsafe class RxRing : IDisposable
     {
         VnetHeader vnet;
         IoVec* pieces = stackalloc IoVec[2];
-        pieces[0] = new IoVec { Base = (byte*)&vnet, Length = VnetBytes };
+        pieces[0] = new IoVec { Base = (byte*)&vnet, Length = SharedRing.VnetBytes };
         pieces[1] = new IoVec { Base = (byte*)Unsafe.AsPointer(ref _super[0]), Length = SuperBytes };
         MsgHdr message = new() { Pieces = pieces, PieceCount = 2 };
-        return Libc.ReceiveOne(_fd, &message, C.MSG_DONTWAIT) == length + VnetBytes;
+        return Libc.ReceiveOne(_fd, &message, C.MSG_DONTWAIT) == length + SharedRing.VnetBytes;
     }
 
     private static Span<byte> BytesOf(ushort[] frame)

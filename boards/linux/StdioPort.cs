@@ -22,6 +22,7 @@ internal sealed unsafe class StdioPort : ConsolePort
     private readonly bool _isTerminal;
     private Termios _saved;
     private bool _hasInput;
+    private byte _lastWritten = (byte)'\n';
 
     internal StdioPort()
     {
@@ -50,6 +51,11 @@ internal sealed unsafe class StdioPort : ConsolePort
         fixed (byte* bytes = buffer)
         {
             nint written = Libc.Write(Output, bytes + index, (nuint)Math.Min(count, MaxWrite));
+            if (written > 0)
+            {
+                _lastWritten = buffer[index + (int)written - 1];
+            }
+
             // Nobody reads any more: what is said is gone, as on a serial line without a cable.
             return written < 0 ? (Errno.Last is C.EAGAIN or C.EINTR ? 0 : count) : (int)written;
         }
@@ -58,6 +64,12 @@ internal sealed unsafe class StdioPort : ConsolePort
     /// <inheritdoc/>
     public override void Dispose()
     {
+        if (_lastWritten != (byte)'\n')
+        {
+            // Whatever is printed next shall not stand behind the prompt.
+            Write("\r\n"u8.ToArray(), 0, 2);
+        }
+
         if (_isTerminal)
         {
             Termios saved = _saved;

@@ -1,6 +1,6 @@
 // The sending half of PacketNic: frames are copied into a ring that the kernel shares with us
-// (PACKET_TX_RING, packet_mmap.txt in the kernel's documentation), so that the caller has its buffer
-// back at once, and one send(2) makes it take all that wait. What it has no room for stays in the
+// (PACKET_TX_RING, see SharedRing.cs), so that the caller has its buffer back at once, and one send(2)
+// makes it take all that wait. What it has no room for stays in the
 // ring and goes with the next; when the ring is full, frames are refused.
 
 using System;
@@ -12,43 +12,31 @@ using Tollgate.Linux.Native;
 namespace Tollgate.Linux;
 
 /// <summary>Sends frames through a shared ring. One thread. No allocation after construction.</summary>
-internal sealed unsafe class TxRing : IDisposable
+internal sealed unsafe class TxRing
 {
-    // Ours: several bursts of what one turn of the router may send, while a driver still holds older ones.
-    private const int Slots = 512;
-    private const int SlotBytes = 2048;
-    private const int SlotsPerBlock = 32;
-    private const int VnetBytes = 10;
+    /// <summary>Slots to ask the kernel for. Ours: several turns of the router, while a driver still holds older frames.</summary>
+    internal const int Slots = 512;
+
     // TPACKET2_HDRLEN without its sockaddr_ll: where the kernel reads from.
     private const int DataOffset = 32;
     // Ours: the most that an interface which takes nothing can hold the box up, once until it takes again.
     private const int MaxWaitMs = 4;
 
     private readonly int _fd;
+    private readonly SharedRing _ring;
     private readonly NicCounters _counters;
-    private readonly byte* _ring;
-    private int _slot;
     private SlotHeader* _last;
     private bool _isJammed;
 
-    /// <param name="fd">From <see cref="PacketSocket.OpenSender"/>, with its ring.</param>
+    /// <param name="fd">From <see cref="PacketSocket.OpenSender"/>.</param>
+    /// <param name="ring">Its ring.</param>
     /// <param name="counters">Where to count.</param>
-    /// <exception cref="StartFailure">The ring cannot be shared.</exception>
-    internal TxRing(int fd, NicCounters counters)
+    internal TxRing(int fd, SharedRing ring, NicCounters counters)
     {
         _fd = fd;
+        _ring = ring;
         _counters = counters;
-        _ring = PacketSocket.Map(fd, Slots * SlotBytes);
     }
-
-    /// <summary>What to ask the kernel for with PACKET_TX_RING.</summary>
-    internal static RingRequest Request => new()
-    {
-        BlockBytes = SlotBytes * SlotsPerBlock,
-        Blocks = Slots / SlotsPerBlock,
-        SlotBytes = SlotBytes,
-        Slots = Slots,
-    };
 
     /// <summary>Whether frames wait that the kernel had no room for: call <see cref="Flush"/> soon.</summary>
     internal bool IsWaiting => _last != null;
@@ -59,7 +47,7 @@ internal sealed unsafe class TxRing : IDisposable
     /// <returns>False if the ring is full.</returns>
     internal bool Add(ushort[] frame, int lengthBytes)
     {
-        SlotHeader* slot = (SlotHeader*)(_ring + (_slot * SlotBytes));
+        SlotHeader* slot = _ring.Current;
         if (!IsFree(slot) && !WaitFor(slot))
         {
             _counters.LostNoRoom++;
@@ -67,7 +55,7 @@ internal sealed unsafe class TxRing : IDisposable
         }
 
         byte* start = (byte*)slot + DataOffset;
-        Span<byte> buffer = new(start + VnetBytes, Frame.MaxBytes);
+        Span<byte> buffer = new(start + SharedRing.VnetBytes, Frame.MaxBytes);
         MemoryMarshal.AsBytes(frame.AsSpan(Frame.Start))[..lengthBytes].CopyTo(buffer);
         if (lengthBytes < Frame.MinBytes)
         {
@@ -77,10 +65,10 @@ internal sealed unsafe class TxRing : IDisposable
 
         // All of it is "header": so the kernel copies it at once instead of holding on to our page.
         *(VnetHeader*)start = new VnetHeader { HeaderBytes = (ushort)lengthBytes };
-        slot->Length = (uint)(VnetBytes + lengthBytes);
+        slot->Length = (uint)(SharedRing.VnetBytes + lengthBytes);
         Volatile.Write(ref slot->Status, C.TP_STATUS_SEND_REQUEST);
         _last = slot;
-        _slot = (_slot + 1) & (Slots - 1);
+        _ring.Advance();
         _isJammed = false;
         _counters.Sent++;
         return true;
@@ -104,12 +92,6 @@ internal sealed unsafe class TxRing : IDisposable
         {
             _last = null;
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        PacketSocket.Unmap(_ring, Slots * SlotBytes);
     }
 
     private static bool IsFree(SlotHeader* slot)
