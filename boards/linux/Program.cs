@@ -2,8 +2,8 @@
 // Exit codes: 0 asked to end, 1 an interface went away, 2 could not start.
 
 using System;
-using System.IO;
 using System.Text;
+using Tollgate.Linux.Native;
 
 namespace Tollgate.Linux;
 
@@ -30,10 +30,20 @@ internal static class Program
         }
     }
 
-    private static void Say(string sentence)
+    private static unsafe void Say(string sentence)
     {
-        // Not Console.Error: it sets up the terminal for itself, which StdioPort.cs does.
-        using Stream error = Console.OpenStandardError();
-        error.Write(Encoding.UTF8.GetBytes($"tollgate: {sentence}\n"));
+        string line = $"tollgate: {sentence}\n";
+        if (!OperatingSystem.IsLinux())
+        {
+            Console.Error.Write(line);
+            return;
+        }
+
+        // Not Console: it sets up the terminal for itself, and StdioPort.cs does that.
+        byte[] bytes = Encoding.UTF8.GetBytes(line);
+        fixed (byte* start = bytes)
+        {
+            _ = Libc.Write(2, start, (nuint)bytes.Length);
+        }
     }
 }
