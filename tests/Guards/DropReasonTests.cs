@@ -7,6 +7,7 @@ using System.Linq;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Tollgate.Control;
 using Tollgate.Tables;
 
 namespace Tollgate.Guards;
@@ -39,9 +40,17 @@ public sealed class DropReasonTests
     }
 
     [TestMethod]
+    public void EachReason_HasALineOfHelpOfItsOwn()
+    {
+        string[] lines = s_reasons.Values.Select(DropHelp.Text).ToArray();
+        Assert.AreEqual(lines.Length, lines.Distinct().Count(), "one line stands for two reasons");
+        Assert.IsFalse(lines.Contains(DropHelp.Text(DropReason.Count)), "a reason has no line of help");
+    }
+
+    [TestMethod]
     public void EachReason_IsGivenSomewhere()
     {
-        string firmware = string.Concat(Repository.Sources("firmware").Where(path => !path.EndsWith("/DropReason.cs")).Select(Repository.Read));
+        string firmware = string.Concat(Repository.Sources("firmware").Where(path => !path.EndsWith("/DropReason.cs") && !path.StartsWith("firmware/Control/")).Select(Repository.Read));
         Assert.AreEqual("", Unnamed(firmware), "no line of firmware/ drops a frame for it");
     }
 

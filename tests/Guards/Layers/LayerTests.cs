@@ -33,7 +33,7 @@ public sealed class LayerTests
     [DataRow("using", "firmware/Control/X.cs", "using System.IO; namespace Tollgate.Control;")]
     [DataRow("using", "firmware/Tables/X.cs", "using System.Threading; namespace Tollgate.Tables;")]
     [DataRow("using", "hal/X.cs", "using Tollgate.Wire; namespace Tollgate.Hal;")]
-    [DataRow("layer", "firmware/Wire/X.cs", "namespace Tollgate.Wire; class X { const int Y = Tollgate.Tables.DropReason.Version; }")]
+    [DataRow("layer", "firmware/Wire/X.cs", "namespace Tollgate.Wire; class X { const int Y = Tollgate.Tables.State.Size; }")]
     [DataRow("layer", "firmware/Tables/X.cs", "namespace Tollgate.Tables; class X { int M(Control.Y y) { return y.Z; } }")]
     [DataRow("layer", "firmware/Datapath/X.cs", "namespace Tollgate.Datapath; class X { Services.S _s; }")]
     [DataRow("layer", "hal/X.cs", "namespace Tollgate.Hal; class X { int M() { return Tollgate.Wire.Udp.Protocol; } }")]
@@ -43,10 +43,14 @@ public sealed class LayerTests
     [DataRow("namespace", "firmware/Tables/X.cs", "namespace Tollgate.Datapath; class X { }")]
     public void AUseToTheRight_IsFound(string rule, string path, string text)
     {
-        List<(string, string)> sources = s_sources.Where(source => source.Path.StartsWith("hal/") || source.Path.StartsWith("firmware/Wire/") || source.Path.StartsWith("firmware/Tables/"))
-            .Append(("hal/Chip.cs", "namespace Tollgate.Hal; public class Chip { }"))
-            .Append(("firmware/Services/S.cs", "namespace Tollgate.Services; public class S { }"))
-            .Append(("firmware/Control/Y.cs", "namespace Tollgate.Control; public class Y { public int Z; }"))
+        List<(string, string)> sources = new List<(string, string)>
+            {
+                ("hal/Chip.cs", "namespace Tollgate.Hal; public class Chip { }"),
+                ("firmware/Wire/Udp.cs", "namespace Tollgate.Wire; public static class Udp { public const int Protocol = 17; }"),
+                ("firmware/Tables/State.cs", "namespace Tollgate.Tables; public class State { public const int Size = 1; }"),
+                ("firmware/Services/S.cs", "namespace Tollgate.Services; public class S { }"),
+                ("firmware/Control/Y.cs", "namespace Tollgate.Control; public class Y { public int Z; }"),
+            }
             .Append((path, text))
             .ToList();
         Finding[] findings = LayerScan.Run(sources).ToArray();

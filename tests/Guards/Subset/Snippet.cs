@@ -18,19 +18,24 @@ internal static class Snippet
     /// <summary>The language of hal/ and firmware/.</summary>
     public static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp10);
 
+    private static readonly Lazy<MetadataReference[]> s_nano = new(() => References([Repository.NanoApi, Repository.NanoSubsets[0]]));
+
+    private static readonly Lazy<MetadataReference[]> s_dotNet = new(() => References(
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))));
+
     /// <summary>Against our declarations and what hal/ and firmware/ declare, as on a board.</summary>
     /// <param name="source">The text.</param>
     /// <param name="allowUnsafe">Whether unsafe code compiles; in tests/NanoSubset it does not.</param>
     public static CSharpCompilation ForNano(string source, bool allowUnsafe = false)
     {
-        return Make(source, [Repository.NanoApi, Repository.NanoSubsets[0]], allowUnsafe);
+        return Make(source, s_nano.Value, allowUnsafe);
     }
 
     /// <summary>Against the .NET that runs this test: for what our declarations do not let compile.</summary>
     public static CSharpCompilation ForDotNet(string source)
     {
-        string libraries = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
-        return Make(source, libraries.Split(Path.PathSeparator).Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal)), allowUnsafe: true);
+        return Make(source, s_dotNet.Value, allowUnsafe: true);
     }
 
     /// <summary>The errors of a compilation, one a line; empty if there are none.</summary>
@@ -55,13 +60,18 @@ internal static class Snippet
         return new Subject(assembly.ToArray(), symbols.ToArray(), Path.GetDirectoryName(library)!, compilation.SyntaxTrees);
     }
 
-    private static CSharpCompilation Make(string source, IEnumerable<string> references, bool allowUnsafe)
+    private static MetadataReference[] References(IEnumerable<string> paths)
+    {
+        return paths.Select(path => (MetadataReference)MetadataReference.CreateFromFile(path)).ToArray();
+    }
+
+    private static CSharpCompilation Make(string source, MetadataReference[] references, bool allowUnsafe)
     {
         SyntaxTree tree = CSharpSyntaxTree.ParseText(SourceText.From(source, Encoding.UTF8), Language, "Snippet.cs");
         return CSharpCompilation.Create(
             "Snippet",
             [tree],
-            references.Select(path => MetadataReference.CreateFromFile(path)),
+            references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: allowUnsafe));
     }
 }
