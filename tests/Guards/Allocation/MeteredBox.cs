@@ -1,0 +1,79 @@
+// The box of the kit, with its mappings made and its frames no longer kept, so that all that is
+// allocated while its loop runs is the loop's own.
+
+using System;
+using Tollgate.Kit;
+using Tollgate.Tables;
+
+namespace Tollgate.Guards.Allocation;
+
+/// <summary>Puts frames through a box and counts the bytes that PollOnce allocates.</summary>
+internal sealed class MeteredBox
+{
+    private readonly Box _box = new();
+
+    /// <summary>Makes a box that knows its gateway and has the mappings of <see cref="Traffic.Openers"/>.</summary>
+    public MeteredBox()
+    {
+        foreach (byte[] opener in Traffic.Openers)
+        {
+            _box.FromLan(opener);
+        }
+
+        _box.Wan.KeepsFrames = false;
+        _box.Lan.KeepsFrames = false;
+    }
+
+    /// <summary>What the box counts.</summary>
+    public Counters Counters => _box.Counters;
+
+    /// <summary>Bytes that PollOnce has allocated since this was last set to 0.</summary>
+    public long Allocated { get; set; }
+
+    /// <summary>Whether the interfaces allocate for each frame that is sent: to see that it shows.</summary>
+    public bool Leaks
+    {
+        set { _box.Wan.KeepsFrames = _box.Lan.KeepsFrames = value; }
+    }
+
+    /// <summary>Lets a frame arrive. It waits until <see cref="Drain"/>.</summary>
+    public void Arrive(FrameKind kind, int variant)
+    {
+        (kind.FromWan ? _box.Wan : _box.Lan).Arrive(kind.Frames[variant % kind.Frames.Length]);
+    }
+
+    /// <summary>Lets a number of frames of a kind through, a burst a round.</summary>
+    public void Send(FrameKind kind, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Arrive(kind, i);
+            if (i % 4 == 3)
+            {
+                Drain();
+            }
+        }
+
+        Drain();
+        _box.CheckBalance();
+    }
+
+    /// <summary>Runs the loop until both interfaces are empty. A round takes 1 ms.</summary>
+    public void Drain()
+    {
+        do
+        {
+            int nowMs = ++_box.Platform.ClockMs;
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            _box.Router.PollOnce(nowMs);
+            Allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        while (_box.Wan.Pending + _box.Lan.Pending > 0);
+    }
+
+    /// <summary>Checks that each frame was forwarded, answered, taken, held or dropped, once.</summary>
+    public void CheckBalance()
+    {
+        _box.CheckBalance();
+    }
+}
