@@ -140,7 +140,13 @@ public sealed class ConfigLine
     /// <summary>Where in <see cref="Source"/> the word of a field stands; where the field is left out, the word that it follows from.</summary>
     public int At(int field)
     {
-        return field >= FieldOpal && field <= FieldUdp && _at[field] == 0 ? _at[FieldPorts] : _at[field];
+        return IsTyped(field) ? _at[field] : _at[FieldPorts];
+    }
+
+    /// <summary>Whether a field was typed, not left out: only the starts of a Max's ranges can be.</summary>
+    public bool IsTyped(int field)
+    {
+        return field < FieldOpal || field > FieldUdp || _at[field] != 0;
     }
 
     /// <summary>Notes where a field stands.</summary>

@@ -62,7 +62,8 @@ public static class LineCheck
             {
                 if (opens[i].Overlaps(opens[j]))
                 {
-                    int field = opens[i].First == PortRange.MaxService ? opens[j].Field : opens[i].Field;
+                    bool isOwnStart = opens[i].Field >= ConfigLine.FieldOpal && line.IsTyped(opens[i].Field);
+                    int field = isOwnStart ? opens[i].Field : opens[j].Field;
                     return line.Complain(field, opens[j].ToString() + " and " + opens[i].ToString() + " of this line overlap", null);
                 }
             }
@@ -156,7 +157,7 @@ public static class LineCheck
 
     private static Complaint Clash(ConfigLine line, PortRange mine, ConfigLine other, PortRange theirs)
     {
-        if (line.Kind == ConfigLine.Max && other.Kind == ConfigLine.Max && mine.Last == PortRange.MaxService && mine.First == mine.Last)
+        if (line.Kind == ConfigLine.Max && other.Kind == ConfigLine.Max && mine.IsMaxService && theirs.IsMaxService)
         {
             return line.Complain(mine.Field, "udp 6801 can lead to one unit only: end this line with no6801, or the other one", other);
         }

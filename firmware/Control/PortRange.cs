@@ -59,6 +59,12 @@ public sealed class PortRange
         }
     }
 
+    /// <summary>Whether this is UDP 6801 alone.</summary>
+    public bool IsMaxService
+    {
+        get { return First == MaxService && Last == MaxService && Protocol == Udp.Protocol; }
+    }
+
     /// <summary>Whether some port is in both.</summary>
     public bool Overlaps(PortRange other)
     {

@@ -1,74 +1,13 @@
 // A console without a box around it: the shell on tables of its own and a serial line in memory.
 
-using System.Collections.Generic;
-using System.Text;
+using System;
 using Tollgate.Control;
-using Tollgate.Hal;
 using Tollgate.Tables;
 
-namespace Tollgate.Unit;
-
-/// <summary>A platform whose console is two queues.</summary>
-internal sealed class MemoryPlatform : IPlatform
-{
-    private readonly Queue<byte> _typed = new();
-    private readonly StringBuilder _printed = new();
-
-    /// <summary>Bytes the line takes in one call of WriteConsole.</summary>
-    public int WriteRoom { get; set; } = int.MaxValue;
-
-    /// <summary>Bytes that nobody has read yet.</summary>
-    public int Unread => _typed.Count;
-
-    public string Printed => _printed.ToString();
-
-    public void Type(string text)
-    {
-        foreach (char c in text)
-        {
-            _typed.Enqueue((byte)c);
-        }
-    }
-
-    public void Forget() => _printed.Clear();
-
-    public int NowMs() => 0;
-
-    public int RandomSeed() => 1;
-
-    public int ReadConsole(byte[] buffer)
-    {
-        int count = 0;
-        while (count < buffer.Length && _typed.Count > 0)
-        {
-            buffer[count++] = _typed.Dequeue();
-        }
-
-        return count;
-    }
-
-    public int WriteConsole(byte[] buffer, int index, int count)
-    {
-        int taken = count < WriteRoom ? count : WriteRoom;
-        for (int i = 0; i < taken; i++)
-        {
-            _printed.Append((char)buffer[index + i]);
-        }
-
-        return taken;
-    }
-
-    public byte[]? ReadSlot(int slot) => null;
-
-    public bool WriteSlot(int slot, byte[] bytes) => false;
-
-    public void Reboot()
-    {
-    }
-}
+namespace Tollgate.Kit;
 
 /// <summary>A shell with everything it needs.</summary>
-internal sealed class ConsoleFixture
+public sealed class ConsoleFixture
 {
     /// <summary>A configuration with a line of every kind.</summary>
     public const string Full =
@@ -86,18 +25,23 @@ internal sealed class ConsoleFixture
         "forward udp 9000-9003 to gw1 from hq\n" +
         "forward tcp 8080 to gw1\n";
 
+    /// <summary>A box without a configuration.</summary>
     public ConsoleFixture()
     {
         State = new State(new ushort[] { 0x0002, 0, 1 }, new ushort[] { 0x0002, 0, 2 }, 1);
         Shell = new Shell(State, Platform, "1.2.3");
     }
 
-    public MemoryPlatform Platform { get; } = new();
+    /// <summary>The serial line.</summary>
+    public TestPlatform Platform { get; } = new();
 
+    /// <summary>The tables.</summary>
     public State State { get; }
 
+    /// <summary>The console.</summary>
     public Shell Shell { get; }
 
+    /// <summary>The clock.</summary>
     public int NowMs { get; set; }
 
     /// <summary>Runs a line at once.</summary>
@@ -107,7 +51,7 @@ internal sealed class ConsoleFixture
     public string RunAll(string lines)
     {
         string printed = "";
-        foreach (string line in lines.Split('\n', System.StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             printed = Run(line);
         }
@@ -118,7 +62,7 @@ internal sealed class ConsoleFixture
     /// <summary>Types on the serial line, gives the shell its turns, and returns what it prints.</summary>
     public string Type(string text, int turns = 200)
     {
-        Platform.Forget();
+        Platform.Written.Clear();
         Platform.Type(text);
         for (int i = 0; i < turns; i++)
         {
@@ -126,6 +70,6 @@ internal sealed class ConsoleFixture
             NowMs += 5;
         }
 
-        return Platform.Printed;
+        return Platform.Written.ToString();
     }
 }

@@ -1,0 +1,245 @@
+// The configuration language: what each line means, its one canonical form, and what is refused.
+
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Tollgate.Control;
+using Tollgate.Kit;
+
+namespace Tollgate.Unit;
+
+[TestClass]
+public sealed class ConfigTextTests
+{
+    [TestMethod]
+    public void ShowConfig_PastedIntoAFreshBox_GivesTheSame()
+    {
+        ConsoleFixture first = new();
+        first.RunAll(ConsoleFixture.Full);
+        string shown = first.Run("show config");
+        Assert.AreEqual(ConsoleFixture.Full, shown);
+
+        ConsoleFixture second = new();
+        second.RunAll(shown);
+        Assert.AreEqual(shown, second.Run("show config"));
+    }
+
+    [TestMethod]
+    public void Lines_AreOrderedByKind_HoweverTheyCome()
+    {
+        ConsoleFixture console = new();
+        console.RunAll("host gw1 192.168.10.20\nforward tcp 8080 to gw1\npeers hq 198.18.9.4\nlan 192.168.10.1/24\nforward udp 9000 to gw1\nwan static 198.18.5.2/24");
+        Assert.AreEqual(
+            "wan static 198.18.5.2/24\nlan 192.168.10.1/24\nhost gw1 192.168.10.20\npeers hq 198.18.9.4\nforward tcp 8080 to gw1\nforward udp 9000 to gw1\n",
+            console.Run("show config"));
+    }
+
+    [TestMethod]
+    [DataRow("WAN Static 198.18.5.2/24 GW 198.18.5.1", "wan static 198.18.5.2/24 gw 198.18.5.1")]
+    [DataRow("  la\t192.168.10.1/24   # the office", "lan 192.168.10.1/24")]
+    [DataRow("ho x_-9 192.168.10.11 m 00-11-22-AA-bb-Cc", "host x_-9 192.168.10.11 mac 00:11:22:aa:bb:cc")]
+    [DataRow("pe hq 198.18.9.4/32 0.0.0.0/0", "peers hq 198.18.9.4 0.0.0.0/0")]
+    [DataRow("max gw1 po 8 no op 7000 tcp 4000 udp 21000 udpc 16", "max gw1 ports 8 no6801")]
+    [DataRow("max gw1 ports 1 udpcount 1 udp 50000 tcp 4002 opal 64999", "max gw1 ports 1 opal 64999 tcp 4002 udp 50000 udpcount 1")]
+    [DataRow("cl gw1 g f hq", "clarent gw1 gateway from hq")]
+    [DataRow("pc gw1 fr hq", "pcanywhere gw1 from hq")]
+    [DataRow("fo udp 9000-9000 to gw1 from any", "forward udp 9000 to gw1")]
+    [DataRow("forward tcp 1025-65535 to gw1 from hq", "forward tcp 1025-65535 to gw1 from hq")]
+    public void ALine_HasOneCanonicalForm(string typed, string canonical)
+    {
+        ConsoleFixture console = new();
+        string[] given = ["host gw1 192.168.10.20", "peers hq 198.18.9.8/29"];
+        console.RunAll(string.Join("\n", given));
+        StringAssert.DoesNotMatch(console.Run(typed), new("error"));
+        string[] shown = console.Run("show config").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] added = shown.Except(given).ToArray();
+        Assert.HasCount(1, added);
+        Assert.AreEqual(canonical, added[0]);
+    }
+
+    [TestMethod]
+
+    // Unknown, missing and left-over words.
+    [DataRow("wam static 198.18.5.2/24", "wam", "unknown word \"wam\", allowed here: wan lan host peers max clarent pcanywhere forward no show commit discard help")]
+    [DataRow("h", "h", "\"h\" may be: host help")]
+    [DataRow("wan", null, "one of these is missing here: static dhcp")]
+    [DataRow("wan dhcp", "dhcp", "dhcp is not in this version, allowed here: static ADDRESS/LENGTH gw ADDRESS")]
+    [DataRow("wan static 198.18.5.2/24 gateway 198.18.5.1", "gateway", "unknown word \"gateway\", the line goes on: gw ADDRESS")]
+    [DataRow("wan static 198.18.5.2/24 gw", null, "the gateway is missing: an address, four numbers 0-255 with dots")]
+    [DataRow("lan 192.168.10.1/24 24", "24", "\"24\" is too much: the line ends before it")]
+    [DataRow("dns 198.18.5.1", "dns", "dns is not in this version, see: help")]
+    [DataRow("forward udp 9000 gw1", "gw1", "unknown word \"gw1\", the line goes on: to HOST [from PEERS]")]
+    [DataRow("clarent gw1 from hq", "from", "unknown word \"from\", allowed here: command gateway")]
+    [DataRow("clarent gw1 command", null, "the line goes on: from PEERS, named peers only")]
+    [DataRow("clarent gw1 command from any", "any", "\"any\" is not allowed: name peers, first with a line \"peers NAME PREFIX\"")]
+    [DataRow("pcanywhere gw1", null, "the line goes on: from PEERS, named peers only")]
+
+    // Addresses and prefixes.
+    [DataRow("lan 192.168.10.1", "192.168.10.1", "the prefix length is missing, the LAN address of the box: ADDRESS/8-31")]
+    [DataRow("lan 192.168.010.1/24", "192.168.010.1/24", "\"192.168.010.1\" is no address (four numbers 0-255 with dots), the LAN address of the box: ADDRESS/8-31")]
+    [DataRow("lan 256.1.1.1/24", "256.1.1.1/24", "\"256.1.1.1\" is no address (four numbers 0-255 with dots), the LAN address of the box: ADDRESS/8-31")]
+    [DataRow("lan 192.168.10.1/0", "192.168.10.1/0", "\"/0\" is no prefix length here, the LAN address of the box: ADDRESS/8-31")]
+    [DataRow("lan 192.168.10.1/33", "192.168.10.1/33", "\"/33\" is no prefix length here, the LAN address of the box: ADDRESS/8-31")]
+    [DataRow("lan 192.168.10.1/024", "192.168.10.1/024", "\"/024\" is no prefix length here, the LAN address of the box: ADDRESS/8-31")]
+    [DataRow("lan 192.168.10.1/", "192.168.10.1/", "\"/\" is no prefix length here, the LAN address of the box: ADDRESS/8-31")]
+    [DataRow("lan 192.168.10.0/24", "192.168.10.0/24", "192.168.10.0 is the network address of the prefix, the LAN address of the box: 192.168.10.1-192.168.10.254")]
+    [DataRow("lan 192.168.10.255/24", "192.168.10.255/24", "192.168.10.255 is the broadcast address of the prefix, the LAN address of the box: 192.168.10.1-192.168.10.254")]
+    [DataRow("wan static 224.0.0.5/24", "224.0.0.5/24", "224.0.0.5 is no address of a station, the WAN address of the box: 1.0.0.1-223.255.255.254, not 127.x")]
+    [DataRow("host gw2 127.0.0.1", "127.0.0.1", "127.0.0.1 is no address of a station, the host's address: four numbers 0-255 with dots, 1.0.0.1-223.255.255.254, not 127.x")]
+    [DataRow("host gw2 192.168.10.", "192.168.10.", "192.168.10. is no address of a station, the host's address: four numbers 0-255 with dots, 1.0.0.1-223.255.255.254, not 127.x")]
+    [DataRow("host gw2 192.168.10.5 mac 01:00:5e:00:00:01", "01:00:5e:00:00:01", "\"01:00:5e:00:00:01\" is no MAC address of a station: six pairs 0-9 a-f with colons, the first pair even, not all zero")]
+    [DataRow("host gw2 192.168.10.5 mac 0:1:2:3:4:5", "0:1:2:3:4:5", "\"0:1:2:3:4:5\" is no MAC address of a station: six pairs 0-9 a-f with colons, the first pair even, not all zero")]
+    [DataRow("host sixteen-letters_ 192.168.10.5", "sixteen-letters_", "\"sixteen-letters_\" is no name, the host: 1-15 of A-Z a-z 0-9 _ -")]
+    [DataRow("host a.b 192.168.10.5", "a.b", "\"a.b\" is no name, the host: 1-15 of A-Z a-z 0-9 _ -")]
+    [DataRow("peers hq 198.18.9.9/29", "198.18.9.9/29", "bits of a host beyond /29, the prefix is 198.18.9.8/29")]
+    [DataRow("peers hq 198.18.9.4 198.18.9.4/32", "198.18.9.4/32", "198.18.9.4 stands in this line twice, once is allowed")]
+    [DataRow("peers any 198.18.9.4", "any", "\"any\" means everybody, peers need another name")]
+    [DataRow("peers hq", null, "a peer is missing: ADDRESS or ADDRESS/0-32")]
+
+    // Ports.
+    [DataRow("max gw1 ports 99", "99", "99 is not allowed, ports: 1-60")]
+    [DataRow("max gw1 ports 0", "0", "0 is not allowed, ports: 1-60")]
+    [DataRow("max gw1 ports 08", "08", "\"08\" is no number (digits only, no leading zero), ports: 1-60")]
+    [DataRow("max gw1 ports -1", "-1", "\"-1\" is no number (digits only, no leading zero), ports: 1-60")]
+    [DataRow("max gw1 ports +8", "+8", "\"+8\" is no number (digits only, no leading zero), ports: 1-60")]
+    [DataRow("max gw1 ports 99999999999999999999", "99999999999999999999", "99999999999999999999 is not allowed, ports: 1-60")]
+    [DataRow("max gw1 ports", null, "a number is missing, ports: 1-60")]
+    [DataRow("max gw1 ports 8 opal 3999", "3999", "3999 is not allowed, opal, with 8 ports up to port 65000: 4000-64985")]
+    [DataRow("max gw1 ports 8 tcp 64986", "64986", "64986 is not allowed, tcp, with 8 ports up to port 65000: 4000-64985")]
+    [DataRow("max gw1 ports 8 udpcount 17", "17", "17 is not allowed, udpcount, with 8 ports: 1-16")]
+    [DataRow("max gw1 ports 8 u 5000", "u", "\"u\" may be: udp udpcount")]
+    [DataRow("max gw1 ports 8 tcp 5000 tcp 5000", "tcp", "tcp stands in this line twice, once is allowed")]
+    [DataRow("forward udp 1024 to gw1", "1024", "1024 is not allowed, ports: 1025-65535")]
+    [DataRow("forward udp 1000-2000 to gw1", "1000-2000", "1000-2000 is not allowed, ports: 1025-65535")]
+    [DataRow("forward udp 65536 to gw1", "65536", "65536 is not allowed, ports: 1025-65535")]
+    [DataRow("forward udp 70000 to gw1", "70000", "70000 is not allowed, ports: 1025-65535")]
+    [DataRow("forward udp -1 to gw1", "-1", "\"-1\" is no port or range (digits only, no leading zero): P or P-Q, 1025-65535")]
+    [DataRow("forward udp 5000-4000 to gw1", "5000-4000", "a range runs upward: 4000-5000")]
+    [DataRow("forward udp 5-3 to gw1", "5-3", "5-3 is not allowed, ports: 1025-65535")]
+    [DataRow("forward udp 9000- to gw1", "9000-", "\"9000-\" is no port or range (digits only, no leading zero): P or P-Q, 1025-65535")]
+    [DataRow("forward udp 9000-9001-9002 to gw1", "9000-9001-9002", "\"9000-9001-9002\" is no port or range (digits only, no leading zero): P or P-Q, 1025-65535")]
+    [DataRow("forward udp 22 to gw1", "22", "22 is not allowed, ports: 1025-65535. pcAnywhere before 7.52 needs UDP 22: update it, and use the pcanywhere line")]
+    public void AWrongLine_GetsACaretAndWhatIsAllowed(string line, string? wrong, string message)
+    {
+        ConsoleFixture console = new();
+        console.RunAll("host gw1 192.168.10.20\npeers hq 198.18.9.8/29");
+        string before = console.Run("show config");
+        int at = wrong == null ? line.Length + 1 : line.LastIndexOf(wrong, StringComparison.Ordinal);
+        Assert.AreEqual("  " + line + "\n" + new string(' ', at + 2) + "^\nerror: " + message + "\n", console.Run(line));
+        Assert.AreEqual(before, console.Run("show config"));
+    }
+
+    [TestMethod]
+    public void AWordFarToTheRight_IsShownInAPieceOfItsLine()
+    {
+        ConsoleFixture console = new();
+        string line = "peers hq" + string.Concat(Enumerable.Range(1, 9).Select(i => $" 198.18.{i}.0/24")) + " 198.18.1.0/24 198.18.77.0/24";
+        string[] printed = console.Run(line).Split('\n');
+        int caret = printed[1].IndexOf('^');
+        Assert.AreEqual("198.18.1.0/24", printed[0].Substring(caret, 13));
+        Assert.IsTrue(printed.All(l => l.Length < 80), string.Join("\n", printed));
+    }
+
+    [TestMethod]
+    public void ALineOf200Characters_IsTaken_ALongerOneIsNot()
+    {
+        ConsoleFixture console = new();
+        string line = "lan 192.168.10.1/24".PadRight(200, ' ');
+        Assert.AreEqual("", console.Run(line));
+        Assert.AreEqual("error: the line is too long, allowed: 200 characters. Nothing was changed\n", console.Run(line + " "));
+    }
+
+    [TestMethod]
+    public void ALineThatWouldBecomeTooLong_IsRefused()
+    {
+        // Shortened keywords must not let a line in that show config could not give back.
+        ConsoleFixture console = new();
+        string line = "pe hq" + string.Concat(Enumerable.Range(10, 11).Select(i => $" 198.180.1{i}.0/24")) + " 1.0.0.1";
+        Assert.HasCount(200, line);
+        StringAssert.EndsWith(console.Run(line), "error: written out, the line is longer than 200 characters\n");
+        Assert.AreEqual("", console.Run("show config"));
+    }
+
+    [TestMethod]
+    public void RandomConfigurations_SurviveShowAndPaste()
+    {
+        const int Seed = 20260;
+        for (int i = 0; i < 1000; i++)
+        {
+            Random random = new(Seed + i);
+            ConsoleFixture first = new();
+            int taken = RandomConfig.Lines(random).Count(line => !first.Run(line).Contains("error"));
+            string shown = first.Run("show config");
+            Assert.IsGreaterThan(3, taken, $"seed {Seed + i}");
+
+            ConsoleFixture second = new();
+            Assert.IsNull(second.Shell.LoadScript(shown, 0), $"seed {Seed + i}: {shown}");
+            Assert.AreEqual(shown, second.Run("show config"), $"seed {Seed + i}");
+            Assert.AreEqual(shown, second.Shell.RunningText, $"seed {Seed + i}");
+            Assert.IsTrue(second.State.IsEnforcing, $"seed {Seed + i}");
+        }
+    }
+}
+
+/// <summary>Makes configuration lines, most of them right, some clashing.</summary>
+internal static class RandomConfig
+{
+    public static IEnumerable<string> Lines(Random random)
+    {
+        int third = random.Next(256);
+        yield return $"wan static 198.18.{random.Next(256)}.{random.Next(2, 254)}/24";
+        yield return $"lan 192.168.{third}.{random.Next(200, 255 - 1)}/{random.Next(22, 25)}";
+        int hosts = random.Next(1, 20);
+        for (int i = 0; i < hosts; i++)
+        {
+            string mac = random.Next(2) == 0 ? "" : $" mac 02:00:00:{random.Next(256):x2}:{random.Next(256):X2}:{i:x2}";
+            yield return $"host h{i} 192.168.{third}.{random.Next(1, 199)}{mac}";
+        }
+
+        int peers = random.Next(1, 6);
+        for (int i = 0; i < peers; i++)
+        {
+            StringBuilder prefixes = new();
+            for (int j = random.Next(1, 6); j > 0; j--)
+            {
+                int length = random.Next(8, 33);
+                uint number = (198u << 24) | (uint)random.Next(1 << 24);
+                number = (uint)(number & ~((1UL << (32 - length)) - 1));
+                prefixes.Append($" {number >> 24}.{(number >> 16) & 255}.{(number >> 8) & 255}.{number & 255}/{length}");
+            }
+
+            yield return $"peers p{i}{prefixes}";
+        }
+
+        for (int i = random.Next(30); i > 0; i--)
+        {
+            string host = $"h{random.Next(hosts)}";
+            string from = $"from p{random.Next(peers)}";
+            yield return random.Next(5) switch
+            {
+                0 => $"clarent {host} {(random.Next(2) == 0 ? "command" : "gateway")} {from}",
+                1 => $"pcanywhere {host} {from}",
+                2 => $"forward {(random.Next(2) == 0 ? "udp" : "tcp")} {random.Next(1025, 65536)} to {host} {(random.Next(2) == 0 ? from : "")}",
+                3 => $"forward tcp {random.Next(1025, 3000)}-{random.Next(3000, 5000)} to {host}",
+                _ => Max(random, host),
+            };
+        }
+
+        for (int i = random.Next(3); i > 0; i--)
+        {
+            yield return $"no host h{random.Next(hosts)}";
+        }
+    }
+
+    private static string Max(Random random, string host)
+    {
+        string line = $"max {host} ports {random.Next(1, 31)}";
+        line += random.Next(2) == 0 ? $" opal {random.Next(4000, 64900)}" : "";
+        line += random.Next(2) == 0 ? $" tcp {random.Next(4000, 64900)}" : "";
+        line += random.Next(2) == 0 ? $" udp {random.Next(4000, 64900)}" : "";
+        line += random.Next(3) == 0 ? " udpcount 1" : "";
+        return line + (random.Next(3) > 0 ? " no6801" : "");
+    }
+}
