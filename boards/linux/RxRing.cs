@@ -96,14 +96,9 @@ internal sealed unsafe class RxRing
         byte* start = (byte*)slot + slot->MacOffset;
         VnetHeader* vnet = (VnetHeader*)(start - SharedRing.VnetBytes);
         int length = (int)slot->Length;
-        if (slot->Address.PacketType == C.PACKET_OUTGOING)
-        {
-            _counters.Looped++;
-            return 0;
-        }
-
         if ((status & (C.TP_STATUS_COPY | C.TP_STATUS_VLAN_VALID)) != 0 || vnet->GsoType != C.VIRTIO_NET_HDR_GSO_NONE
-            || length > Frame.MaxBytes || length < 14 || slot->CapturedLength != length)
+            || length > Frame.MaxBytes || length < 14 || slot->CapturedLength != length
+            || slot->Address.PacketType == C.PACKET_OUTGOING)
         {
             return TakeUnusual(slot, status, start, vnet, frame);
         }
@@ -113,13 +108,19 @@ internal sealed unsafe class RxRing
         return (vnet->Flags & C.VIRTIO_NET_HDR_F_NEEDS_CSUM) == 0 || FinishChecksum(bytes[..length], vnet) ? length : 0;
     }
 
-    /// <summary>Super-frames, VLAN tags, and what cannot be taken.</summary>
+    /// <summary>Super-frames, VLAN tags, our own frames, and what cannot be taken.</summary>
     private int TakeUnusual(SlotHeader* slot, uint status, byte* start, VnetHeader* vnet, ushort[] frame)
     {
         int length = (int)slot->Length;
         bool isTagged = (status & C.TP_STATUS_VLAN_VALID) != 0;
         // The queue on the socket runs beside the ring: what lies there must be read in any case.
         bool isWhole = (status & C.TP_STATUS_COPY) != 0 ? ReadSuper(length) : CopySuper(start, length, (int)slot->CapturedLength);
+        if (slot->Address.PacketType == C.PACKET_OUTGOING)
+        {
+            _counters.Looped++;
+            return 0;
+        }
+
         if (length < 14)
         {
             _counters.LostTooShort++;

@@ -1,9 +1,7 @@
-// Numbers from the kernel's and the C library's headers, under their own names, as they are on
-// x86 and ARM.
+// Numbers from the kernel's and the C library's headers, under their own names so that they can be
+// looked up, as they are on x86 and ARM.
 
 namespace Tollgate.Linux.Native;
-
-#pragma warning disable SA1310 // Names as in the headers, so that they can be looked up.
 
 /// <summary>Constants of sockets, packet(7), netdevice(7), poll(2), termios(3).</summary>
 internal static class C
