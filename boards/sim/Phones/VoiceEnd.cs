@@ -3,7 +3,7 @@
 // of IP: 33.3 packets/s each way.
 
 using System;
-using System.Collections.Generic;
+using System.Collections;
 
 namespace Tollgate.Sim;
 
@@ -23,7 +23,8 @@ public sealed class VoiceEnd
     private readonly uint _ownSource;
     private readonly uint _otherSource;
     private readonly int _speechBytes;
-    private readonly HashSet<int> _seen = new();
+    // A bit for each number: a long run must not fill the memory.
+    private readonly BitArray _seen = new(1024);
     private int _highest = -1;
     private bool _isTalking;
 
@@ -111,12 +112,18 @@ public sealed class VoiceEnd
             return;
         }
 
-        if (!_seen.Add(number))
+        if (number >= _seen.Length)
+        {
+            _seen.Length = Math.Max(number + 1, _seen.Length * 2);
+        }
+
+        if (_seen[number])
         {
             Duplicates++;
             return;
         }
 
+        _seen[number] = true;
         Received++;
         if (number < _highest)
         {

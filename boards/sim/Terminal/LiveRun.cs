@@ -104,6 +104,11 @@ public sealed class LiveRun : IDisposable
             {
                 _sinceDraw.Restart();
                 _screen.Look();
+                if (_screen.ViewRows == 0)
+                {
+                    continue;
+                }
+
                 _screen.Draw(_view.Render(_screen.Width, _screen.ViewRows));
             }
         }
@@ -119,7 +124,7 @@ public sealed class LiveRun : IDisposable
     {
         _output.WriteLine("""
             Tollgate on simulated wires: a Max unit and a Clarent gateway behind the box make and take calls.
-              maxA gw1 --- lan ---[ BOX ]--- wan --- Net2Phone, PCs, hq, a scanner
+              maxA gw1 -- lan --[ BOX ]-- wan -- Net2Phone, PCs, hq, a scanner
             The box's console follows; try help, show forwards, show drops, show sessions. Ctrl-C ends.
             """);
     }
@@ -200,7 +205,7 @@ public sealed class LiveRun : IDisposable
         }
         else
         {
-            _output.Write(_keyboard.IsPerson ? text : text.Replace("\r", ""));
+            _output.Write(text.Replace("\r\n", "\n"));
             _output.Flush();
         }
     }

@@ -60,7 +60,7 @@ public sealed class LiveView
             Router router => "[red]" + Markup.Escape(router.State.Alarm) + "[/]",
         };
         _console.MarkupLine($"[bold]Tollgate[/] on simulated wires  [dim]{time:h\\:mm\\:ss}  Ctrl-R restarts the box, Ctrl-C ends[/]");
-        _console.MarkupLine($"[cyan]maxA gw1[/] --- lan ---[[ BOX {state} ]]--- wan --- [yellow]Net2Phone, PCs, hq, a scanner[/]");
+        _console.MarkupLine($"[cyan]maxA gw1[/] -- lan --[[ BOX {state} ]]-- wan -- [yellow]Net2Phone, PCs, hq, a scanner[/]");
 
         Grid grid = new();
         grid.AddColumn(new GridColumn().Padding(0, 0, 0, 0).Width(width - BoxWidth));
@@ -77,12 +77,19 @@ public sealed class LiveView
         return new Panel(table) { Header = new PanelHeader(title), Height = height, Width = width, Padding = new Padding(1, 0, 1, 0), BorderStyle = Style.Parse("dim") };
     }
 
-    private static Table Plain(params (string Name, bool IsRight)[] columns)
+    /// <summary>A table without lines. A width below 0 is that of a column of numbers; 0 takes what is left.</summary>
+    private static Table Plain(params (string Name, int Width)[] columns)
     {
         Table table = new() { Border = TableBorder.None, Expand = true };
-        foreach ((string name, bool isRight) in columns)
+        foreach ((string name, int width) in columns)
         {
-            table.AddColumn(new TableColumn($"[dim]{name}[/]") { Alignment = isRight ? Justify.Right : Justify.Left, NoWrap = true, Padding = new Padding(isRight ? 1 : 0, 0, isRight ? 0 : 1, 0) });
+            table.AddColumn(new TableColumn($"[dim]{name}[/]")
+            {
+                Alignment = width < 0 ? Justify.Right : Justify.Left,
+                NoWrap = true,
+                Padding = new Padding(0),
+                Width = width == 0 ? null : Math.Abs(width),
+            });
         }
 
         return table;
@@ -108,7 +115,7 @@ public sealed class LiveView
 
     private Table DrawCalls(int rows)
     {
-        Table table = Plain(("#", false), ("from", false), ("to", false), ("", false), ("out", true), ("in", true), ("lost", true));
+        Table table = Plain(("#", 3), ("from", 7), ("to", 8), ("", 9), ("out", -5), ("in", -5), ("lost", -5));
         IReadOnlyList<Call> calls = _scene.Book.Calls;
         long nowUs = _scene.Clock.NowUs;
         for (int i = calls.Count - 1; i >= 0 && table.Rows.Count < rows - 1; i--)
@@ -135,7 +142,7 @@ public sealed class LiveView
 
     private Table DrawBox(int rows)
     {
-        Table table = Plain(("", false), ("", true));
+        Table table = Plain(("", 0), ("", -8));
         table.HideHeaders();
         int talking = 0;
         int failed = 0;
@@ -149,7 +156,7 @@ public sealed class LiveView
             received += call.Received;
         }
 
-        table.AddRow("calls / talking", $"{_scene.Book.Calls.Count} / {talking}");
+        table.AddRow("calls/talking", $"{_scene.Book.Calls.Count}/{talking}");
         if (failed != 0)
         {
             table.AddRow("failed", $"[red]{failed}[/]");
@@ -157,7 +164,7 @@ public sealed class LiveView
 
         table.AddRow("voice received", Number(received));
         table.AddRow("voice lost", lost == 0 ? "[green]0[/]" : $"[red]{lost}[/]");
-        table.AddRow("packets/s in, out", $"{_inboundRate}, {_outboundRate}");
+        table.AddRow("packets/s in/out", $"{_inboundRate}/{_outboundRate}");
         table.AddRow($"[dim]drops[/]", Number(_scene.Box.Router?.State.Counters.Dropped() ?? 0));
         AddDrops(table, rows);
         return table;

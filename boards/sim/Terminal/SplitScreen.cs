@@ -4,6 +4,7 @@
 using System;
 using System.IO;
 using System.Text;
+using Spectre.Console;
 
 namespace Tollgate.Sim;
 
@@ -39,6 +40,11 @@ public sealed class SplitScreen : IDisposable
     {
         get
         {
+            if (OperatingSystem.IsWindows() && !AnsiConsole.Profile.Capabilities.Ansi)
+            {
+                return false;
+            }
+
             string term = Environment.GetEnvironmentVariable("TERM") ?? (OperatingSystem.IsWindows() ? "windows" : "dumb");
             return !Console.IsOutputRedirected && !Console.IsInputRedirected && term != "dumb"
                 && Console.WindowWidth >= MinWidth && Console.WindowHeight >= MinHeight;
@@ -48,8 +54,8 @@ public sealed class SplitScreen : IDisposable
     /// <summary>Columns.</summary>
     public int Width { get; private set; }
 
-    /// <summary>Rows of the upper part.</summary>
-    public int ViewRows => Height >= LargeFrom ? LargeView : SmallView;
+    /// <summary>Rows of the upper part: none while the terminal is too small.</summary>
+    public int ViewRows => Width < MinWidth || Height < MinHeight ? 0 : Height >= LargeFrom ? LargeView : SmallView;
 
     private int Height { get; set; }
 
@@ -71,7 +77,7 @@ public sealed class SplitScreen : IDisposable
     }
 
     /// <summary>Draws the upper part.</summary>
-    /// <param name="lines">At most <see cref="ViewRows"/>, none wider than the terminal.</param>
+    /// <param name="lines">None wider than the terminal. What is beyond <see cref="ViewRows"/> is left out.</param>
     public void Draw(string[] lines)
     {
         StringBuilder text = new("\e7\e[?25l");

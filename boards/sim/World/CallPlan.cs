@@ -37,7 +37,7 @@ public sealed class CountedCalls
 
     private void Begin(Scene scene, bool isOutbound, int seconds)
     {
-        Call call = isOutbound ? scene.MaxA.Dial("18005550" + (100 + _calls.Count)) : scene.Net2Phone.CallUnit(scene.MaxA.Host.Name);
+        Call call = isOutbound ? scene.MaxA.Dial("5550" + (100 + _calls.Count)) : scene.Net2Phone.CallUnit(scene.MaxA.Host.Name);
         _calls.Add(call);
         call.Changed += () =>
         {
@@ -109,7 +109,7 @@ public sealed class Town
         }
         else if (_scene.MaxA.FreeLines > 0)
         {
-            Call call = turn % 2 == 0 ? _scene.MaxA.Dial("1800555" + _random.Next(1000, 10000)) : _scene.Net2Phone.CallUnit("maxA");
+            Call call = turn % 2 == 0 ? _scene.MaxA.Dial("555" + _random.Next(1000, 10000)) : _scene.Net2Phone.CallUnit("maxA");
             Follow(call, _scene.MaxA.HangUp);
         }
     }
