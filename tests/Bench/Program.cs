@@ -6,6 +6,8 @@ using System.CommandLine;
 using Spectre.Console;
 using Tollgate.Bench;
 using Tollgate.Bench.Report;
+using Tollgate.Bench.Throughput;
+using Tollgate.LabKit;
 
 var byMethod = new Option<bool>("--by-method") { Description = "Say in which methods the instructions go." };
 var byLine = new Option<bool>("--by-line") { Description = "Say on which source lines the instructions go." };
@@ -73,4 +75,19 @@ cost.SetAction(parsed =>
 var speed = new Command("speed", "How fast the same path is on .NET, for scale.");
 speed.SetAction(_ => Speed.Write(Console.Out));
 
-return new RootCommand("The cost meter of the packet path.") { cost, speed }.Parse(args).Invoke();
+var rounds = new Option<int>("--rounds") { Description = "How often each router runs with each load.", DefaultValueFactory = _ => 5 };
+var seconds = new Option<double>("--seconds") { Description = "How long each measurement sends.", DefaultValueFactory = _ => 1 };
+var throughput = new Command("throughput", "Packets per second through boards/linux beside nftables NAT. Needs Linux and root.") { rounds, seconds };
+throughput.SetAction(parsed =>
+{
+    if (LabNeeds.Missing is string reason)
+    {
+        Console.Error.WriteLine(reason);
+        return 2;
+    }
+
+    Race.Run(Console.Out, parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+    return 0;
+});
+
+return new RootCommand("The cost meter of the packet path.") { cost, speed, throughput }.Parse(args).Invoke();

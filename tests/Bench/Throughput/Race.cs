@@ -1,0 +1,77 @@
+// boards/linux beside the kernel's own NAT, on the same cables in the same minute: rounds in turn,
+// medians, and the ratio, because the machine's own speed is nobody's merit.
+
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using Tollgate.LabKit;
+using Tollgate.LabKit.Gateways;
+
+namespace Tollgate.Bench.Throughput;
+
+/// <summary>Times both routers and prints a table.</summary>
+public static class Race
+{
+    private static readonly (string Name, Func<LabNetwork, LabPolicy, IGateway> Start)[] s_routers =
+    {
+        ("tollgate", TollgateBox.Start),
+        ("nftables", NftablesRouter.Start),
+    };
+
+    /// <summary>Runs the race.</summary>
+    /// <param name="output">Where the table goes.</param>
+    /// <param name="rounds">How often each router runs with each load.</param>
+    /// <param name="duration">How long each measurement sends.</param>
+    public static void Run(TextWriter output, int rounds, TimeSpan duration)
+    {
+        using LabNetwork network = LabNetwork.BuildDirect();
+        Course course = new(network, duration);
+        output.WriteLine(FormattableString.Invariant(
+            $"74-byte frames, 16 flows, {rounds} rounds in turn, {duration.TotalSeconds} s each; thousand frames a second, medians (lowest - highest)"));
+        output.WriteLine(FormattableString.Invariant($"{"",-28}{"offered",-24}{"delivered",-24}{"without any loss",-24}"));
+        foreach (Load load in new[] { Load.InboundStatic, Load.OutboundDynamic })
+        {
+            output.WriteLine(FormattableString.Invariant($"{load.Name}; the sender alone: {course.SenderAlone(load) / 1e3:0}"));
+            List<Lap>[] laps = s_routers.Select(_ => new List<Lap>()).ToArray();
+            for (int round = 0; round < rounds; round++)
+            {
+                for (int router = 0; router < s_routers.Length; router++)
+                {
+                    laps[router].Add(course.Run(s_routers[router].Start, load));
+                }
+            }
+
+            for (int router = 0; router < s_routers.Length; router++)
+            {
+                output.WriteLine("  " + s_routers[router].Name.PadRight(26) + Row(laps[router]));
+            }
+
+            output.WriteLine("  " + "ratio".PadRight(26) + "".PadRight(24)
+                + Ratio(laps, lap => lap.Delivered).PadRight(24) + Ratio(laps, lap => lap.Lossless));
+        }
+    }
+
+    private static string Row(List<Lap> laps)
+    {
+        return Spread(laps, lap => lap.Offered) + Spread(laps, lap => lap.Delivered) + Spread(laps, lap => lap.Lossless);
+    }
+
+    private static string Spread(List<Lap> laps, Func<Lap, double> figure)
+    {
+        return FormattableString.Invariant($"{Median(laps, figure) / 1e3:0} ({laps.Min(figure) / 1e3:0} - {laps.Max(figure) / 1e3:0})").PadRight(24);
+    }
+
+    private static string Ratio(List<Lap>[] laps, Func<Lap, double> figure)
+    {
+        return (Median(laps[0], figure) / Median(laps[1], figure)).ToString("0.00", CultureInfo.InvariantCulture);
+    }
+
+    private static double Median(List<Lap> laps, Func<Lap, double> figure)
+    {
+        List<double> sorted = laps.Select(figure).Order().ToList();
+        int middle = sorted.Count / 2;
+        return sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,22 @@
+// Before the first test: why everything is skipped, where it is. The console logger keeps the
+// messages of skipped tests to itself.
+
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Tollgate.LabKit;
+
+namespace Tollgate.Lab;
+
+/// <summary>The run as a whole.</summary>
+[TestClass]
+public static class LabRun
+{
+    /// <summary>Says what is missing.</summary>
+    [AssemblyInitialize]
+    public static void SayWhatIsMissing(TestContext context)
+    {
+        if (LabNeeds.Missing is string reason)
+        {
+            context.DisplayMessage(MessageLevel.Warning, "All tests of the lab are skipped. " + reason);
+        }
+    }
+}
