@@ -13,9 +13,9 @@ namespace Tollgate.LabKit;
 public static class LabNeeds
 {
     /// <summary>The Debian packages that the lab's tools come from.</summary>
-    public const string Packages = "iproute2 nftables iputils-ping curl ethtool";
+    public const string Packages = "iproute2 nftables iputils-ping curl ethtool util-linux";
 
-    private static readonly string[] s_tools = { "ip", "nft", "ping", "curl", "ethtool" };
+    private static readonly string[] s_tools = { "ip", "nft", "ping", "curl", "ethtool", "setpriv" };
 
     private static readonly Lazy<string?> s_missing = new(FindMissing);
 
