@@ -46,6 +46,15 @@ public sealed class CompileTests
     }
 
     [TestMethod]
+    [DataRow("int x = int.Parse(\"1\");", DisplayName = "Parse: an overflow throws another exception there")]
+    [DataRow("bool x = int.TryParse(\"1\", out int y);", DisplayName = "TryParse: a failure leaves int.MinValue there")]
+    [DataRow("new System.Text.StringBuilder().AppendLine(\"x\");", DisplayName = "AppendLine: CR LF there")]
+    public void WhatTheBoardDoesOtherwise_DoesNotCompile(string line)
+    {
+        Assert.AreNotEqual("", Errors($"class C {{ static void M() {{ {line} }} }}"));
+    }
+
+    [TestMethod]
     [DataRow("record R(int A);")]
     [DataRow("class C { volatile int _x; }")]
     [DataRow("class C { System.Collections.IEnumerable M() { yield return 1; } }")]

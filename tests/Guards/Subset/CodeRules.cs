@@ -52,6 +52,8 @@ internal static class CodeRules
                 return ("function-pointer", "the address of a method outside a delegate breaks on the board");
             case Code.Constrained:
                 return ("boxing", $"a virtual method of {((TypeReference)instruction.Operand).FullName} is called in place: it boxes, and an enum prints its number");
+            case Code.Box when ((TypeReference)instruction.Operand).Resolve() is { IsEnum: true } boxed:
+                return ("boxing", $"{boxed.FullName} becomes an object: as text, an enum is its number on the board");
             default:
                 return null;
         }

@@ -24,6 +24,7 @@ public sealed class SubsetCatchesTests
     [DataRow("stackalloc", "class C { static unsafe int M() { byte* p = stackalloc byte[4]; return p[0]; } }")]
     [DataRow("function-pointer", "class C { static int A() { return 1; } static unsafe int M() { delegate*<int> f = &A; return f(); } }")]
     [DataRow("boxing", "enum E { A } class C { static string M(E e) { return e.ToString(); } }")]
+    [DataRow("boxing", "enum E { A } class C { static string M(E e) { return \"is \" + e; } }")]
     [DataRow("static-order", "class A { public static int[] Table = new int[4]; } class B { static int s_first = A.Table[0]; }")]
     [DataRow("static-order", "class A { static int[] s_t = new int[4]; public static int M() { return s_t[0]; } } class B { static int s_first = A.M(); }")]
     [DataRow("static-order", "delegate int F(); class A { static readonly F s_one = () => 1; }")]

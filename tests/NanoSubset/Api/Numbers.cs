@@ -1,6 +1,6 @@
 // nanoFramework.CoreLibrary: the simple types. There is no CompareTo, Equals or GetHashCode of
-// their own, no format provider, no char.IsDigit. Single and Double exist there and are left out
-// here: nothing in a router counts in them.
+// their own, no format provider, no char.IsDigit. Left out though they exist there: Parse and TryParse,
+// which fail otherwise than on .NET, and Single and Double, in which nothing in a router counts.
 
 namespace System
 {
@@ -26,8 +26,6 @@ namespace System
         public const sbyte MinValue = -128;
         public override string ToString() => throw null;
         public string ToString(string format) => throw null;
-        public static sbyte Parse(string s) => throw null;
-        public static bool TryParse(string s, out sbyte result) => throw null;
     }
 
     public struct Byte
@@ -36,8 +34,6 @@ namespace System
         public const byte MinValue = 0;
         public override string ToString() => throw null;
         public string ToString(string format) => throw null;
-        public static byte Parse(string s) => throw null;
-        public static bool TryParse(string s, out byte result) => throw null;
     }
 
     public struct Int16
@@ -46,8 +42,6 @@ namespace System
         public const short MinValue = -32768;
         public override string ToString() => throw null;
         public string ToString(string format) => throw null;
-        public static short Parse(string s) => throw null;
-        public static bool TryParse(string s, out short result) => throw null;
     }
 
     public struct UInt16
@@ -56,8 +50,6 @@ namespace System
         public const ushort MinValue = 0;
         public override string ToString() => throw null;
         public string ToString(string format) => throw null;
-        public static ushort Parse(string s) => throw null;
-        public static bool TryParse(string s, out ushort result) => throw null;
     }
 
     public struct Int32
@@ -66,8 +58,6 @@ namespace System
         public const int MinValue = -2147483648;
         public override string ToString() => throw null;
         public string ToString(string format) => throw null;
-        public static int Parse(string s) => throw null;
-        public static bool TryParse(string s, out int result) => throw null;
     }
 
     public struct UInt32
@@ -76,8 +66,6 @@ namespace System
         public const uint MinValue = 0;
         public override string ToString() => throw null;
         public string ToString(string format) => throw null;
-        public static uint Parse(string s) => throw null;
-        public static bool TryParse(string s, out uint result) => throw null;
     }
 
     public struct Int64
@@ -86,8 +74,6 @@ namespace System
         public const long MinValue = -9223372036854775808;
         public override string ToString() => throw null;
         public string ToString(string format) => throw null;
-        public static long Parse(string s) => throw null;
-        public static bool TryParse(string s, out long result) => throw null;
     }
 
     public struct UInt64
@@ -96,7 +82,5 @@ namespace System
         public const ulong MinValue = 0;
         public override string ToString() => throw null;
         public string ToString(string format) => throw null;
-        public static ulong Parse(string s) => throw null;
-        public static bool TryParse(string s, out ulong result) => throw null;
     }
 }

@@ -1,4 +1,5 @@
 // nanoFramework.System.Text: StringBuilder and UTF-8. There is no AppendFormat and no ASCII.
+// AppendLine is left out: it ends lines with CR LF there, whatever they end with here.
 
 namespace System.Text
 {
@@ -26,8 +27,6 @@ namespace System.Text
         public StringBuilder Append(string value, int startIndex, int count) => throw null;
         public StringBuilder Append(char[] value, int startIndex, int charCount) => throw null;
         public StringBuilder Append(char value, int repeatCount) => throw null;
-        public StringBuilder AppendLine(string str) => throw null;
-        public StringBuilder AppendLine() => throw null;
         public StringBuilder Remove(int startIndex, int length) => throw null;
         public StringBuilder Replace(char oldChar, char newChar) => throw null;
         public StringBuilder Replace(string oldValue, string newValue) => throw null;
