@@ -78,6 +78,7 @@ public static class CountedRun
 
     private static int Finish(Scene scene, RunOptions options, TextWriter output, TextWriter errors, bool isInterrupted)
     {
+        scene.FallSilent();
         foreach (string fault in scene.Faults.Texts)
         {
             errors.WriteLine("wrong: " + fault);

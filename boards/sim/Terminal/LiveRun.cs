@@ -57,14 +57,7 @@ public sealed class LiveRun : IDisposable
             run.Go();
         }
 
-        // Everybody falls silent, and what is on its way arrives.
-        foreach (Call call in scene.Book.Calls)
-        {
-            call.Inside?.Hush();
-            call.Outside?.Hush();
-        }
-
-        scene.Clock.RunMs(1000);
+        scene.FallSilent();
         foreach (string fault in scene.Faults.Texts)
         {
             output.WriteLine("wrong: " + fault);

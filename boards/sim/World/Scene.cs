@@ -125,6 +125,18 @@ public sealed class Scene
     /// <summary>Who tries doors; null if nobody does.</summary>
     public Scanner? Scanner { get; }
 
+    /// <summary>Everybody stops talking, and what is on its way arrives: afterwards what is missing is lost.</summary>
+    public void FallSilent()
+    {
+        foreach (Call call in Book.Calls)
+        {
+            call.Inside?.Hush();
+            call.Outside?.Hush();
+        }
+
+        Clock.RunMs(1000);
+    }
+
     private static string Write(SceneOptions options)
     {
         StringBuilder lines = new();
