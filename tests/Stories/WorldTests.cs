@@ -34,6 +34,22 @@ public sealed class WorldTests
     }
 
     [TestMethod]
+    public void AfterSilence_NothingIsOnItsWay()
+    {
+        Scene scene = new(new SceneOptions());
+        _ = new Town(scene, 5, seed: 3);
+        for (int i = 0; i < 5; i++)
+        {
+            // Some calls are ringing, or about to.
+            scene.Book.IsMuted = false;
+            scene.Clock.RunMs(1730);
+            scene.FallSilent();
+            Assert.IsGreaterThan(0, Totals.Of(scene).Sent);
+            Assert.AreEqual(0, Totals.Of(scene).Lost);
+        }
+    }
+
+    [TestMethod]
     public void AStation_NoticesEveryChangedByte()
     {
         Scene scene = Story.Begin();
@@ -69,6 +85,7 @@ public sealed class WorldTests
         Scene scene = Story.Begin();
         Host sender = new(scene.Internet, "sender", "198.18.10.98");
         Host receiver = new(scene.Internet, "receiver", "198.18.10.99");
+        Call call = scene.Book.Open("sender", "receiver", isOutbound: false);
         VoiceEnd? heard = null;
         UdpSocket far = receiver.OpenUdp(9000, (from, datagram) =>
         {
@@ -76,9 +93,9 @@ public sealed class WorldTests
             datagram[20] ^= 1;
             heard.Take(from, datagram);
         });
-        heard = new VoiceEnd(receiver, far, 5, isInside: true);
+        heard = new VoiceEnd(receiver, far, call, isInside: true);
         UdpSocket near = sender.OpenUdp(9000, (_, _) => { });
-        new VoiceEnd(sender, near, 5, isInside: false).Talk(new Endpoint(receiver.Address, 9000));
+        new VoiceEnd(sender, near, call, isInside: false).Talk(new Endpoint(receiver.Address, 9000));
         scene.Clock.RunMs(100);
         Assert.IsGreaterThan(1, heard.Received);
         Assert.AreEqual(heard.Received, scene.Faults.Count);

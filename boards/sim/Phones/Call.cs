@@ -34,8 +34,11 @@ public enum CallState
 /// <summary>One call.</summary>
 public sealed class Call
 {
-    internal Call(int id, string from, string to, bool isOutbound)
+    private readonly CallBook _book;
+
+    internal Call(CallBook book, int id, string from, string to, bool isOutbound)
     {
+        _book = book;
         Id = id;
         From = from;
         To = to;
@@ -71,6 +74,9 @@ public sealed class Call
 
     /// <summary>Told when the state has changed.</summary>
     public event Action? Changed;
+
+    /// <summary>Whether nobody talks any more, because the run ends.</summary>
+    public bool IsMuted => _book.IsMuted;
 
     /// <summary>Whether nothing more will happen to it.</summary>
     public bool IsDone => State is CallState.Over or CallState.Failed;
@@ -121,10 +127,13 @@ public sealed class CallBook
     /// <summary>The calls, oldest first; the number of a call is its place plus one.</summary>
     public IReadOnlyList<Call> Calls => _calls;
 
+    /// <summary>Whether nobody talks any more, in calls that begin later neither.</summary>
+    public bool IsMuted { get; set; }
+
     /// <summary>Opens a call.</summary>
     public Call Open(string from, string to, bool isOutbound)
     {
-        Call call = new(_calls.Count + 1, from, to, isOutbound);
+        Call call = new(this, _calls.Count + 1, from, to, isOutbound);
         _calls.Add(call);
         return call;
     }

@@ -107,7 +107,7 @@ public sealed class ClarentGateway
     {
         if (!_calls.TryGetValue(call.Id, out VoiceEnd? voice))
         {
-            voice = new VoiceEnd(Host, _voice, call.Id, _isInside);
+            voice = new VoiceEnd(Host, _voice, call, _isInside);
             _calls[call.Id] = voice;
             if (_isInside)
             {

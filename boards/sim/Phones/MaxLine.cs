@@ -126,7 +126,7 @@ internal sealed class MaxLine
     {
         Call = call;
         _socket = _unit.Host.OpenUdp(voicePort, TakeVoice);
-        _voice = new VoiceEnd(_unit.Host, _socket, call.Id, isInside: true);
+        _voice = new VoiceEnd(_unit.Host, _socket, call, isInside: true);
         call.Inside = _voice;
         call.Changed += () =>
         {

@@ -42,7 +42,7 @@ public sealed class RemotePhones
                 voice!.Take(from, datagram);
             }
         });
-        voice = new VoiceEnd(Host, socket, call.Id, isInside: false);
+        voice = new VoiceEnd(Host, socket, call, isInside: false);
         call.Outside = voice;
         _calls[call.Id] = (socket, voice);
         voice.Talk(remote);

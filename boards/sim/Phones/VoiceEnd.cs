@@ -20,6 +20,7 @@ public sealed class VoiceEnd
 
     private readonly Host _host;
     private readonly UdpSocket _socket;
+    private readonly Call _call;
     private readonly uint _ownSource;
     private readonly uint _otherSource;
     private readonly int _speechBytes;
@@ -31,18 +32,19 @@ public sealed class VoiceEnd
     /// <summary>Makes an end that is silent so far.</summary>
     /// <param name="host">Whose it is.</param>
     /// <param name="socket">Where it sends from. Its owner hands what arrives to <see cref="Take"/>.</param>
-    /// <param name="callId">Which call.</param>
+    /// <param name="call">Which call.</param>
     /// <param name="isInside">Whether it is the end behind the box.</param>
-    public VoiceEnd(Host host, UdpSocket socket, int callId, bool isInside)
+    public VoiceEnd(Host host, UdpSocket socket, Call call, bool isInside)
     {
         _host = host;
         _socket = socket;
-        uint call = (uint)callId << 1;
-        _ownSource = call | (isInside ? 1u : 0);
-        _otherSource = call | (isInside ? 0u : 1);
+        _call = call;
+        uint source = (uint)call.Id << 1;
+        _ownSource = source | (isInside ? 1u : 0);
+        _otherSource = source | (isInside ? 0u : 1);
 
         // 5.3 or 6.3 kbit/s, by call.
-        _speechBytes = (callId & 1) == 0 ? 20 : 24;
+        _speechBytes = (call.Id & 1) == 0 ? 20 : 24;
     }
 
     /// <summary>Where the other end is; known from signalling or from its first datagram.</summary>
@@ -152,7 +154,7 @@ public sealed class VoiceEnd
 
     private void SendFrame()
     {
-        if (!_isTalking)
+        if (!_isTalking || _call.IsMuted)
         {
             return;
         }

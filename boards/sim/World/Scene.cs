@@ -128,12 +128,7 @@ public sealed class Scene
     /// <summary>Everybody stops talking, and what is on its way arrives: afterwards what is missing is lost.</summary>
     public void FallSilent()
     {
-        foreach (Call call in Book.Calls)
-        {
-            call.Inside?.Hush();
-            call.Outside?.Hush();
-        }
-
+        Book.IsMuted = true;
         Clock.RunMs(1000);
     }
 
