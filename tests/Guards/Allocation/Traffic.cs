@@ -71,6 +71,22 @@ internal static class Traffic
         yield return In("inbound, martian source", Udp("10.0.0.1", 40000, s_wan, 7003, s_voice), Drop(DropReason.MartianSource));
         yield return In("inbound, not our address", Udp(s_stranger, 40000, "198.18.5.3", 7003, s_voice), Drop(DropReason.NotOurAddress));
         yield return In("inbound, other EtherType", Ethernet(0x86DD, new byte[50]), Drop(DropReason.EtherType));
+        yield return In("inbound, IP version 6 in IPv4's clothes", Udp(s_stranger, 40000, s_wan, 7003, s_voice).Version(6), Drop(DropReason.Version));
+        yield return In("inbound, header too short", Udp(s_stranger, 40000, s_wan, 7003, s_voice).HeaderWords(4), Drop(DropReason.HeaderLength));
+        yield return In("inbound, harmless option", Udp(s_stranger, 40000, s_wan, 7003, s_voice).Options(1, 1, 1, 0), s_inbound);
+        yield return In("inbound, malformed option", Udp(s_stranger, 40000, s_wan, 7003, s_voice).Options(7, 0), Drop(DropReason.BadOption));
+        yield return In("inbound, source route", Udp(s_stranger, 40000, s_wan, 7003, s_voice).Options(131, 3, 4), Drop(DropReason.SourceRoute));
+        yield return In("inbound, to a LAN address", Udp(s_stranger, 40000, s_unit, 7003, s_voice), Drop(DropReason.LanFromWan));
+        yield return In("inbound, to everybody", Udp(s_stranger, 40000, "255.255.255.255", 7003, s_voice), Drop(DropReason.Broadcast));
+        yield return In("inbound, UDP length too short", Udp(s_stranger, 40000, s_wan, 7003, s_voice).UdpLength(4), Drop(DropReason.UdpLength));
+        yield return In("inbound, TCP header too short", Tcp(s_stranger, 40000, s_wan, 4003, Syn, []).DataOffset(4), Drop(DropReason.TcpHeader));
+        yield return In("inbound, other protocol", IPv4(47, s_stranger, s_wan, s_voice), Drop(DropReason.Protocol));
+        yield return In("inbound ICMP error, wrong checksum", IcmpError(s_stranger, s_wan, 3, 3, sent).TransportChecksum(1), Drop(DropReason.BadIcmp));
+        yield return In("inbound ICMP, timestamp", Icmp(s_stranger, s_wan, 13, 0, 0, s_voice), Drop(DropReason.IcmpType));
+        yield return In("inbound ICMP error, quote cut short", IcmpError(s_stranger, s_wan, 3, 3, sent, 0), Drop(DropReason.IcmpQuote));
+        yield return To("02:00:00:00:99:99", "another station's frame", Udp(s_stranger, 40000, s_wan, 7003, s_voice), DropReason.NotForUs);
+        yield return To(Mac48.Broadcast, "IPv4 in a broadcast frame", Udp(s_stranger, 40000, s_wan, 7003, s_voice), DropReason.LinkBroadcast);
+        yield return In("malformed ARP", ArpRequest(Box.GatewayMac, Box.Gateway, s_wan).ArpKind(6, 0x0800, 0x0604), Drop(DropReason.BadArp));
         yield return In("ARP request on the WAN", ArpRequest(Box.GatewayMac, Box.Gateway, s_wan), s_answered);
         yield return In("ARP reply that nobody asked for", ArpReply(Box.GatewayMac, "198.18.5.9", Box.WanMac, s_wan), Drop(DropReason.ArpIgnored));
     }
@@ -86,6 +102,9 @@ internal static class Traffic
         yield return Out("ping of the LAN address", Ping(s_unit, Box.LanAddress, 6, 1, s_voice), s_answered);
         yield return Out("outbound, time to live 1", Udp(s_unit, 3000, s_peer, 9000, s_voice).Ttl(1), Drop(DropReason.TtlExpired));
         yield return Out("outbound, spoofed source", Udp("192.168.99.1", 3000, s_peer, 9000, s_voice), Drop(DropReason.SpoofedSource));
+        yield return Out("outbound, port 0", Udp(s_unit, 0, s_peer, 9000, s_voice), Drop(DropReason.PortZero));
+        yield return Out("outbound, to loopback", Udp(s_unit, 3000, "127.0.0.1", 9000, s_voice), Drop(DropReason.MartianDestination));
+        yield return Out("outbound, to the box itself", Udp(s_unit, 3000, Box.LanAddress, 23, s_voice), Drop(DropReason.ToBox));
         yield return Out("ARP request on the LAN", ArpRequest(Box.MacOf(s_unit), s_unit, Box.LanAddress), s_answered);
         yield return Out("outbound to a neighbor that does not answer", Udp(s_unit, 7003, "198.18.5.99", 40000, s_voice), null);
 
@@ -103,6 +122,11 @@ internal static class Traffic
     private static FrameKind In(string name, FrameBuilder frame, Func<Counters, int> count)
     {
         return new FrameKind(name, true, [Box.OnWan(frame)], count);
+    }
+
+    private static FrameKind To(Mac48 mac, string name, FrameBuilder frame, int reason)
+    {
+        return new FrameKind(name, true, [Box.OnWan(frame).ToMac(mac)], Drop(reason));
     }
 
     private static FrameKind Out(string name, FrameBuilder frame, Func<Counters, int>? count)
