@@ -1,5 +1,5 @@
-// Each dropped frame has exactly one reason, and each reason a counter, a word, a line of help, a
-// place that gives it and a test. Whoever adds a reason is told here what is still missing.
+// Each dropped frame has exactly one reason, and each reason a counter, a word, a line of help and a
+// place that gives it (and a frame that reaches it: tests/Requirements). Whoever adds a reason is told here what is still missing.
 
 using System;
 using System.Collections.Generic;
