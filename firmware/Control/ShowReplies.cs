@@ -53,7 +53,8 @@ public sealed class ForwardsReply : Reply
         IsDone = _rule > forwards.Rules;
         if (rule == 0)
         {
-            return _state.Policy.Rules.Length == 0 ? "no port forwards" : Row("", "PORTS", "INSIDE", "FROM", "HITS", "LINE");
+            _state.SweepCounts(nowMs);
+            return _state.Policy.Rules.Length == 0 ? "no port forwards" : Columns("", "PORTS", "INSIDE", "FROM", "HITS", "LINE");
         }
 
         if (rule > forwards.Rules || forwards.Line[rule] == 0)
@@ -63,8 +64,8 @@ public sealed class ForwardsReply : Reply
 
         int number = forwards.Line[rule];
         ConfigLine line = number <= _running.Count ? _running.Line(number - 1) : null;
-        return Row(
-            IsTcp(rule) ? "tcp" : "udp",
+        return Columns(
+            forwards.IsTcp[rule] ? "tcp" : "udp",
             PortRange.PortsText(forwards.FirstPort[rule], forwards.LastPort[rule]),
             AddressText.Format(forwards.Inside[rule]),
             From(rule, line),
@@ -72,7 +73,7 @@ public sealed class ForwardsReply : Reply
             line == null ? "" : line.Text);
     }
 
-    private static string Row(string protocol, string ports, string inside, string from, string hits, string line)
+    private static string Columns(string protocol, string ports, string inside, string from, string hits, string line)
     {
         return protocol.PadRight(4, ' ') + ports.PadRight(12, ' ') + inside.PadRight(16, ' ') + from.PadRight(8, ' ')
             + hits.PadLeft(10, ' ') + "  " + line;
@@ -86,20 +87,6 @@ public sealed class ForwardsReply : Reply
         }
 
         return line == null || line.From == null ? "peers" : line.From;
-    }
-
-    private bool IsTcp(int rule)
-    {
-        // UDP's rules come first and end with a rule that has no line.
-        for (int i = 1; i < rule; i++)
-        {
-            if (_state.Forwards.Line[i] == 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }
 
@@ -125,22 +112,23 @@ public sealed class SessionsReply : Reply
         SessionTable sessions = _state.Sessions;
         if (_slot == 0)
         {
+            _state.SweepCounts(nowMs);
             _slot = 1;
-            return Row("", "INSIDE", "OUTSIDE", "REMOTE", "IDLE s");
+            return Columns("", "INSIDE", "OUTSIDE", "REMOTE", "IDLE s");
         }
 
-        for (int i = 0; i < SlotsATurn && _slot <= sessions.Capacity; i++)
+        for (int i = 0; i < SlotsATurn && _slot <= SessionTable.Capacity; i++)
         {
             int slot = _slot;
             _slot++;
-            if (sessions.Inside[slot] != 0)
+            if (sessions.IsUsed[slot])
             {
                 _shown++;
                 return Describe(slot, nowMs);
             }
         }
 
-        if (_slot <= sessions.Capacity)
+        if (_slot <= SessionTable.Capacity)
         {
             return null;
         }
@@ -152,22 +140,23 @@ public sealed class SessionsReply : Reply
     private string Describe(int slot, int nowMs)
     {
         SessionTable sessions = _state.Sessions;
-        int protocol = sessions.InsideFlow[slot] >> 16;
-        string remote = AddressText.Format(sessions.Remote[slot]);
-        if (sessions.RemotePort[slot] != 0)
+        ushort[] row = sessions.Rows[slot];
+        int protocol = row[Row.Protocol];
+        string remote = AddressText.Format(SessionTable.RemoteOf(row));
+        if (row[Row.RemotePort] != 0)
         {
-            remote += ":" + WordOrder.Swap(sessions.RemotePort[slot]).ToString();
+            remote += ":" + WordOrder.Swap(row[Row.RemotePort]).ToString();
         }
 
-        return Row(
+        return Columns(
             protocol == IPv4.Udp ? "udp" : protocol == IPv4.Tcp ? "tcp" : "icmp",
-            AddressText.Format(sessions.Inside[slot]) + ":" + WordOrder.Swap(sessions.InsideFlow[slot] & 0xFFFF).ToString(),
-            WordOrder.Swap(sessions.OutsideFlow[slot] & 0xFFFF).ToString(),
+            AddressText.Format(SessionTable.InsideOf(row)) + ":" + WordOrder.Swap(row[Row.InsidePort]).ToString(),
+            WordOrder.Swap(row[Row.OutsidePort]).ToString(),
             remote,
             ((nowMs - sessions.OutboundMs[slot]) / 1000).ToString());
     }
 
-    private static string Row(string protocol, string inside, string outside, string remote, string idle)
+    private static string Columns(string protocol, string inside, string outside, string remote, string idle)
     {
         return protocol.PadRight(5, ' ') + inside.PadRight(22, ' ') + outside.PadRight(8, ' ') + remote.PadRight(22, ' ') + idle.PadLeft(7, ' ');
     }

@@ -33,6 +33,7 @@ public sealed class StatusReply : Reply
         switch (step)
         {
             case 0:
+                _state.SweepCounts(nowMs);
                 return "Tollgate " + _version + ", up " + _uptime.ToString() + (_candidate.IsEdited ? ", edits are not committed" : "");
             case 1:
                 return CommitReply.FilterText(_state);
@@ -43,11 +44,11 @@ public sealed class StatusReply : Reply
             case 4:
                 return "forwards   " + Of(policy.Rules.Length, ForwardTable.MaxRules);
             case 5:
-                return "mappings   " + Of(_state.Mappings.Count, _state.Mappings.Capacity) + ", sessions " + Of(_state.Sessions.Count, _state.Sessions.Capacity);
+                return "mappings   " + Of(_state.Mappings.Count, _state.Mappings.Capacity) + ", sessions " + Of(_state.Sessions.Count, SessionTable.Capacity);
             case 6:
                 return "neighbors  lan " + Neighbors(_state.LanNeighbors) + ", wan " + Neighbors(_state.WanNeighbors);
             case 7:
-                return "received   wan " + Text(counters.WanReceived) + ", lan " + Text(counters.LanReceived);
+                return "received   " + Text(counters.Received());
             case 8:
                 return "forwarded  in " + Text(counters.Inbound) + ", out " + Text(counters.Outbound);
             case 9:
@@ -95,6 +96,6 @@ public sealed class StatusReply : Reply
         }
 
         int slot = _state.GatewaySlot;
-        return " gw " + AddressText.Format(gateway) + (slot != 0 && _state.WanNeighbors.Ready[slot] != 0 ? ", which answers" : ", which does not answer yet");
+        return " gw " + AddressText.Format(gateway) + (slot != 0 && _state.WanNeighbors.Rows[slot][Row.State] == 0 ? ", which answers" : ", which does not answer yet");
     }
 }

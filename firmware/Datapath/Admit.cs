@@ -33,7 +33,9 @@ public sealed class Admit
             return -reason;
         }
 
-        if ((insideFlow & 0xFFFF) == 0 && insideFlow >> 16 != IPv4.Icmp)
+        // A TCP remote has a port: the fast path tells TCP from UDP by it.
+        int protocol = insideFlow >> 16;
+        if (((insideFlow & 0xFFFF) == 0 && protocol != IPv4.Icmp) || (remotePort == 0 && protocol == IPv4.Tcp))
         {
             return -DropReason.PortZero;
         }
@@ -69,7 +71,12 @@ public sealed class Admit
             return -DropReason.NoRule;
         }
 
-        if (_state.Sessions.FindInbound(outsideFlow, remote, -1) == 0)
+        if (remotePort == 0)
+        {
+            return -DropReason.PortZero;
+        }
+
+        if (_state.Sessions.FindInbound(outsideFlow, remote, -1) == null)
         {
             return -DropReason.Filtered;
         }
@@ -111,6 +118,12 @@ public sealed class Admit
             return -DropReason.HostLimit;
         }
 
+        // The first mapping of a host: its row has to know the addresses of today.
+        if (state.LanNeighbors.Mappings[host] == 0)
+        {
+            RowMath.Fill(state.LanNeighbors.Rows[host], inside, state.Policy.WanAddress);
+        }
+
         int mapping = state.Mappings.Add(inside, insideFlow, host, state.Forwards);
         if (mapping == 0)
         {
@@ -131,12 +144,11 @@ public sealed class Admit
     {
         State state = _state;
         MappingTable mappings = state.Mappings;
-        SessionTable sessions = state.Sessions;
-        int inside = mappings.Inside[mapping];
-        int insideFlow = mappings.InsideFlow[mapping];
-        int outsideFlow = mappings.OutsideFlow[mapping];
-        int session = sessions.Add(inside, insideFlow, outsideFlow, remote, remotePort);
-        if (session == 0)
+        int host = mappings.Host[mapping];
+        bool isOnLink = ((remote ^ state.Policy.WanAddress) & state.Policy.WanMask) == 0;
+        ushort[] row = state.Sessions.Add(
+            state.LanNeighbors.Rows[host], mappings.InsideFlow[mapping], mappings.OutsideFlow[mapping], remote, remotePort, isOnLink);
+        if (row == null)
         {
             if (mappings.Sessions[mapping] == 0)
             {
@@ -146,24 +158,11 @@ public sealed class Admit
             return -DropReason.TableFull;
         }
 
+        int session = row[Row.Slot];
         mappings.Sessions[mapping]++;
-        sessions.Mapping[session] = (ushort)mapping;
-        sessions.Host[session] = mappings.Host[mapping];
-        sessions.OutboundMs[session] = nowMs;
-
-        int wan = state.Policy.WanAddress;
-        int inwards = Checksum.Delta(wan, inside);
-        int outwards = Checksum.Delta(inside, wan);
-        int ttl = ~IPv4.TtlOne & 0xFFFF;
-        sessions.InboundIpDelta[session] = (ushort)Checksum.Fold(inwards + ttl);
-        sessions.OutboundIpDelta[session] = (ushort)Checksum.Fold(outwards + ttl);
-
-        // ICMP has no pseudo header: only the identifier changes its sum.
-        bool isIcmp = insideFlow >> 16 == IPv4.Icmp;
-        int portIn = Checksum.Delta(outsideFlow & 0xFFFF, insideFlow & 0xFFFF);
-        int portOut = Checksum.Delta(insideFlow & 0xFFFF, outsideFlow & 0xFFFF);
-        sessions.InboundDelta[session] = (ushort)Checksum.Fold(portIn + (isIcmp ? 0 : inwards));
-        sessions.OutboundDelta[session] = (ushort)Checksum.Fold(portOut + (isIcmp ? 0 : outwards));
+        state.Sessions.Mapping[session] = (ushort)mapping;
+        state.Sessions.Host[session] = (ushort)host;
+        state.Sessions.OutboundMs[session] = nowMs;
         return session;
     }
 }

@@ -19,19 +19,17 @@ public sealed class Egress
 
     /// <summary>Readies a frame for an inside host.</summary>
     /// <param name="frame">Its destination is the inside host already.</param>
-    /// <param name="host">The host's slot in the LAN's neighbor table.</param>
-    /// <param name="inside">The host's address.</param>
+    /// <param name="row">Row of the host, of its forward or of its session.</param>
     /// <param name="totalLength">The packet's total length in bytes.</param>
     /// <returns>A <see cref="Verdict"/>.</returns>
-    public int ToLan(ushort[] frame, int host, int inside, int totalLength)
+    public int ToLan(ushort[] frame, ushort[] row, int totalLength)
     {
-        NeighborTable neighbors = _state.LanNeighbors;
-        if (neighbors.Ready[host] != inside)
+        if ((row[Row.State] & Row.IsUnresolved) != 0)
         {
             return Verdict.Hold;
         }
 
-        System.Array.Copy(neighbors.Headers, host * NeighborTable.HeaderStride, frame, Ethernet.Destination, Ethernet.HeaderWords);
+        System.Array.Copy(row, Row.Header, frame, Ethernet.Destination, Ethernet.HeaderWords);
         return totalLength + Ethernet.HeaderBytes;
     }
 
@@ -42,20 +40,18 @@ public sealed class Egress
     /// <returns>A <see cref="Verdict"/>.</returns>
     public int ToWan(ushort[] frame, int destination, int totalLength)
     {
-        NeighborTable neighbors = _state.WanNeighbors;
-        int nextHop = NextHop(destination);
-        int slot = nextHop == 0 ? 0 : neighbors.Find(nextHop);
-        if (slot == 0 || neighbors.Ready[slot] != nextHop)
+        ushort[] row = _state.WanNeighbors.Rows[_state.WanNeighbors.Find(NextHop(destination))];
+        if (row[Row.State] != 0)
         {
-            return nextHop == 0 ? -DropReason.NoRoute : Verdict.Hold;
+            return Verdict.Hold;
         }
 
-        System.Array.Copy(neighbors.Headers, slot * NeighborTable.HeaderStride, frame, Ethernet.Destination, Ethernet.HeaderWords);
+        System.Array.Copy(row, Row.Header, frame, Ethernet.Destination, Ethernet.HeaderWords);
         return totalLength + Ethernet.HeaderBytes;
     }
 
     /// <summary>The address that a packet to a WAN destination is handed to.</summary>
-    /// <returns>0 if there is no way to it.</returns>
+    /// <returns>0 if there is no gateway and it needs one.</returns>
     public int NextHop(int destination)
     {
         Policy policy = _state.Policy;

@@ -70,7 +70,7 @@ public sealed class ErrorReply
 
         reply[IPv4.VersionIhl] = VersionIhlTos;
         reply[IPv4.TotalLength] = (ushort)WordOrder.Swap(length);
-        reply[IPv4.Identification] = (ushort)++_identification;
+        reply[IPv4.Identification] = (ushort)WordOrder.Swap(++_identification & 0xFFFF);
         reply[IPv4.FlagsOffset] = 0;
         reply[IPv4.TtlProtocol] = Ttl | IPv4.Icmp;
         reply[IPv4.HeaderChecksum] = 0;
@@ -91,11 +91,11 @@ public sealed class ErrorReply
         return length + Ethernet.HeaderBytes;
     }
 
-    /// <summary>RFC 1812 section 4.3.2.7: not about an ICMP error, nor a later fragment. Bad headers,
-    /// broadcasts and impossible sources never come this far.</summary>
+    /// <summary>RFC 1812 section 4.3.2.7: not about an ICMP error, nor a later fragment, nor to a group
+    /// MAC. Bad headers, broadcasts and impossible sources never come this far.</summary>
     private static bool MayAnswer(ushort[] frame)
     {
-        if ((frame[IPv4.FlagsOffset] & IPv4.OffsetBits) != 0)
+        if ((frame[IPv4.FlagsOffset] & IPv4.OffsetBits) != 0 || (frame[Ethernet.Source] & Ethernet.GroupBit) != 0)
         {
             return false;
         }

@@ -15,10 +15,9 @@ public sealed class IcmpErrors
     private readonly Egress _egress;
 
     // Where the quoted packet belongs; valid after FindInbound or FindOutbound has returned true.
-    private int _inside;
+    private ushort[] _row;
     private int _insidePort;
     private int _outsidePort;
-    private int _host;
 
     /// <summary>Works on the tables of a state.</summary>
     public IcmpErrors(State state, Egress egress)
@@ -46,16 +45,18 @@ public sealed class IcmpErrors
             return -DropReason.IcmpNoMapping;
         }
 
-        if ((frame[IPv4.TtlProtocol] & IPv4.TtlMask) <= IPv4.TtlOne)
+        if ((frame[IPv4.TtlProtocol] & IPv4.TtlAboveOne) == 0)
         {
             return -DropReason.TtlExpired;
         }
 
         bool isEcho = (frame[quote + 4] & IPv4.ProtocolMask) == IPv4.Icmp;
         int portAt = quoted + (isEcho ? Icmp.Identifier : Udp.SourcePort);
-        Translate(frame, header, quote + 6, _inside, portAt, _insidePort);
-        Rewrite.Address(frame, IPv4.Destination, _inside, IpDelta(_state.Policy.WanAddress, _inside));
-        return _egress.ToLan(frame, _host, _inside, header & Parse.TotalMask);
+        int inside = SessionTable.InsideOf(_row);
+        Translate(frame, header, quote + 6, inside, portAt, _insidePort);
+        Rewrite.Address(frame, IPv4.Destination, inside, _row[Row.InboundIp]);
+        _state.Counters.Inbound++;
+        return _egress.ToLan(frame, _row, header & Parse.TotalMask);
     }
 
     /// <summary>An error from an inside host about a packet that came from the WAN.</summary>
@@ -85,7 +86,7 @@ public sealed class IcmpErrors
             return -DropReason.IcmpNoMapping;
         }
 
-        if ((frame[IPv4.TtlProtocol] & IPv4.TtlMask) <= IPv4.TtlOne)
+        if ((frame[IPv4.TtlProtocol] & IPv4.TtlAboveOne) == 0)
         {
             return -DropReason.TtlExpired;
         }
@@ -93,7 +94,8 @@ public sealed class IcmpErrors
         bool isEcho = (frame[quote + 4] & IPv4.ProtocolMask) == IPv4.Icmp;
         int portAt = quoted + (isEcho ? Icmp.Identifier : Udp.DestinationPort);
         Translate(frame, header, quote + 8, policy.WanAddress, portAt, _outsidePort);
-        Rewrite.Address(frame, IPv4.Source, policy.WanAddress, IpDelta(source, policy.WanAddress));
+        Rewrite.Address(frame, IPv4.Source, policy.WanAddress, IpAddend(source, policy.WanAddress));
+        _state.Counters.Outbound++;
         return _egress.ToWan(frame, destination, header & Parse.TotalMask);
     }
 
@@ -130,10 +132,10 @@ public sealed class IcmpErrors
         }
 
         int outsidePort = frame[quoted + Udp.SourcePort];
-        int rule = RuleOf(protocol, outsidePort);
-        if (rule != 0)
+        ushort[] forward = ForwardOf(protocol, outsidePort);
+        if (forward != null)
         {
-            return _state.Forwards.Admits(rule, remote) && TakeRule(rule, outsidePort);
+            return _state.Forwards.Admits(forward[Row.Rule], remote) && TakeForward(forward, outsidePort);
         }
 
         int remotePort = protocol == IPv4.Tcp ? frame[quoted + Tcp.DestinationPort] : 0;
@@ -151,43 +153,39 @@ public sealed class IcmpErrors
         }
 
         int insidePort = frame[quoted + Udp.DestinationPort];
-        int rule = RuleOf(protocol, insidePort);
-        if (rule != 0 && _state.Forwards.Inside[rule] == inside)
+        ushort[] forward = ForwardOf(protocol, insidePort);
+        if (forward != null && SessionTable.InsideOf(forward) == inside)
         {
-            return TakeRule(rule, insidePort);
+            return TakeForward(forward, insidePort);
         }
 
         int remotePort = protocol == IPv4.Tcp ? frame[quoted + Tcp.SourcePort] : 0;
         return Take(_state.Sessions.FindOutbound(inside, (protocol << 16) | insidePort, remote, remotePort));
     }
 
-    private int RuleOf(int protocol, int portWord)
+    private ushort[] ForwardOf(int protocol, int portWord)
     {
-        return protocol == IPv4.Udp || protocol == IPv4.Tcp
-            ? _state.Forwards.Find(protocol == IPv4.Tcp, WordOrder.Swap(portWord))
-            : 0;
+        return protocol == IPv4.Udp || protocol == IPv4.Tcp ? _state.Forwards.FindRow(protocol == IPv4.Tcp, portWord) : null;
     }
 
-    private bool TakeRule(int rule, int portWord)
+    private bool TakeForward(ushort[] forward, int portWord)
     {
-        _inside = _state.Forwards.Inside[rule];
-        _host = _state.Forwards.Host[rule];
+        _row = forward;
         _insidePort = portWord;
         _outsidePort = portWord;
         return true;
     }
 
-    private bool Take(int session)
+    private bool Take(ushort[] session)
     {
-        if (session == 0)
+        if (session == null)
         {
             return false;
         }
 
-        _inside = _state.Sessions.Inside[session];
-        _host = _state.Sessions.Host[session];
-        _insidePort = _state.Sessions.InsideFlow[session] & 0xFFFF;
-        _outsidePort = _state.Sessions.OutsideFlow[session] & 0xFFFF;
+        _row = session;
+        _insidePort = session[Row.InsidePort];
+        _outsidePort = session[Row.OutsidePort];
         return true;
     }
 
@@ -226,8 +224,8 @@ public sealed class IcmpErrors
         return at < end ? at : 0;
     }
 
-    private static int IpDelta(int from, int to)
+    private static int IpAddend(int from, int to)
     {
-        return Checksum.Fold(Checksum.Delta(from, to) + (~IPv4.TtlOne & 0xFFFF));
+        return Checksum.Addend(Checksum.Fold(Checksum.Delta(from, to) + (~IPv4.TtlOne & 0xFFFF)));
     }
 }

@@ -51,21 +51,22 @@ public sealed class IcmpPath
         SessionTable sessions = _state.Sessions;
         int flow = (IPv4.Icmp << 16) | frame[transport + Icmp.Identifier];
         int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
-        int session = sessions.FindInbound(flow, source, 0);
-        if (session == 0)
+        ushort[] row = sessions.FindInbound(flow, source, 0);
+        if (row == null)
         {
             return _admit.Refuse(flow);
         }
 
-        if ((frame[IPv4.TtlProtocol] & IPv4.TtlMask) <= IPv4.TtlOne)
+        if ((frame[IPv4.TtlProtocol] & IPv4.TtlAboveOne) == 0)
         {
             return -DropReason.TtlExpired;
         }
 
-        frame[transport + Icmp.Identifier] = (ushort)sessions.InsideFlow[session];
-        frame[transport + Icmp.Checksum] = (ushort)Checksum.Update(frame[transport + Icmp.Checksum], sessions.InboundDelta[session]);
-        Rewrite.Address(frame, IPv4.Destination, sessions.Inside[session], sessions.InboundIpDelta[session]);
-        return _egress.ToLan(frame, sessions.Host[session], sessions.Inside[session], header & Parse.TotalMask);
+        frame[transport + Icmp.Identifier] = row[Row.InsidePort];
+        frame[transport + Icmp.Checksum] = (ushort)Checksum.Update(frame[transport + Icmp.Checksum], row[Row.InboundTransport]);
+        Rewrite.Address(frame, IPv4.Destination, SessionTable.InsideOf(row), row[Row.InboundIp]);
+        row[Row.InboundCount]++;
+        return _egress.ToLan(frame, row, header & Parse.TotalMask);
     }
 
     /// <summary>Translates an ICMP message from the LAN in place.</summary>
@@ -92,7 +93,7 @@ public sealed class IcmpPath
             return -DropReason.IcmpType;
         }
 
-        if ((frame[IPv4.TtlProtocol] & IPv4.TtlMask) <= IPv4.TtlOne)
+        if ((frame[IPv4.TtlProtocol] & IPv4.TtlAboveOne) == 0)
         {
             return -DropReason.TtlExpired;
         }
@@ -101,20 +102,22 @@ public sealed class IcmpPath
         int flow = (IPv4.Icmp << 16) | frame[transport + Icmp.Identifier];
         int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
         int destination = (frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1];
-        int session = sessions.FindOutbound(source, flow, destination, 0);
-        if (session == 0)
+        ushort[] row = sessions.FindOutbound(source, flow, destination, 0);
+        if (row == null)
         {
-            session = _admit.Outbound(source, flow, destination, 0, nowMs);
+            int session = _admit.Outbound(source, flow, destination, 0, nowMs);
             if (session < 0)
             {
                 return session;
             }
+
+            row = sessions.Rows[session];
         }
 
-        sessions.OutboundMs[session] = nowMs;
-        frame[transport + Icmp.Identifier] = (ushort)sessions.OutsideFlow[session];
-        frame[transport + Icmp.Checksum] = (ushort)Checksum.Update(frame[transport + Icmp.Checksum], sessions.OutboundDelta[session]);
-        Rewrite.Address(frame, IPv4.Source, _state.Policy.WanAddress, sessions.OutboundIpDelta[session]);
+        frame[transport + Icmp.Identifier] = row[Row.OutsidePort];
+        frame[transport + Icmp.Checksum] = (ushort)Checksum.Update(frame[transport + Icmp.Checksum], row[Row.OutboundTransport]);
+        Rewrite.Address(frame, IPv4.Source, _state.Policy.WanAddress, row[Row.OutboundIp]);
+        row[Row.OutboundCount]++;
         return _egress.ToWan(frame, destination, header & Parse.TotalMask);
     }
 

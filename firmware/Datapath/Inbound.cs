@@ -1,6 +1,10 @@
-// A frame from the WAN on its way to the LAN: checked, matched against the static port forwards,
-// then against the sessions, translated in place. Default deny: what matches neither is dropped.
+// A frame from the WAN on its way to the LAN, the fast path: UDP and TCP without IP options, to a
+// port forward or to a session. It matches first, reading only; then verifies; then translates in
+// place. Whatever is not plain goes to InboundSlow.cs, which says what is wrong with it.
 // Never allocates, throws or sends. Before: Router.cs. After: the LAN interface.
+//
+// One long method on purpose: a call costs the interpreter as much as ten lines of it do, and a
+// local as much as three reads. firmware/README.md says what each trick here bought.
 
 using System;
 using Tollgate.Hal;
@@ -12,235 +16,181 @@ namespace Tollgate.Datapath;
 /// <summary>The fast path from outside to inside.</summary>
 public sealed class Inbound : IPolicyCopy
 {
+    // The UDP length is 20 below the total length. Modulo 65535, where exchanging the bytes of a
+    // word is multiplying by 256, the difference of the words is that of the numbers, exchanged.
+    private const int UdpLengthBehind = WordOrder.LowByteFirst ? 20 << 8 : 20;
+    private const int MinTotal = IPv4.MinHeaderBytes + Udp.HeaderBytes;
+    private const int MinTotalTcp = IPv4.MinHeaderBytes + Tcp.MinHeaderBytes;
+
     private readonly State _state;
-    private readonly Admit _admit;
-    private readonly IcmpPath _icmp;
+    private readonly InboundSlow _slow;
 
     // Copies of what the tables and the policy hold: one field load each instead of two.
-    private readonly ushort[] _neighborHeaders;
-    private readonly int[] _neighborReady;
-    private readonly byte[] _firstOctet;
-    private readonly byte[] _secondOctet;
-    private readonly byte[] _page;
-    private readonly int[] _firstPort;
-    private readonly int[] _lastPort;
-    private readonly int _mac0;
-    private readonly int _mac1;
+    private readonly AddressFilter _filter;
+    private readonly byte[][] _octets;
+    private readonly ushort[][] _udpPages;
+    private readonly ushort[][] _tcpPages;
+    private readonly ushort[][] _forwards;
+    private readonly ushort[][] _sessions;
+    private readonly ushort[] _perPage;
     private readonly int _mac2;
     private int _wanAddress;
+    private int _wanSum;
 
     /// <summary>Works on the tables of a state.</summary>
     /// <param name="state">The tables.</param>
-    /// <param name="admit">The slow path of a first packet.</param>
-    /// <param name="icmp">Where ICMP goes.</param>
+    /// <param name="slow">Where everything goes that is not plain.</param>
     /// <param name="mac">The WAN interface's MAC, three words.</param>
-    public Inbound(State state, Admit admit, IcmpPath icmp, ushort[] mac)
+    public Inbound(State state, InboundSlow slow, ushort[] mac)
     {
         _state = state;
-        _admit = admit;
-        _icmp = icmp;
-        _neighborHeaders = state.LanNeighbors.Headers;
-        _neighborReady = state.LanNeighbors.Ready;
-        _firstOctet = state.Filter.FirstOctet;
-        _secondOctet = state.Filter.SecondOctet;
-        _page = state.Forwards.Page;
-        _firstPort = state.Forwards.FirstPort;
-        _lastPort = state.Forwards.LastPort;
-        _mac0 = mac[0];
-        _mac1 = mac[1];
+        _slow = slow;
+        _filter = state.Filter;
+        _octets = state.Filter.Octets;
+        _udpPages = state.Forwards.UdpPages;
+        _tcpPages = state.Forwards.TcpPages;
+        _forwards = state.Forwards.Rows;
+        _sessions = state.Sessions.ByOutside;
+        _perPage = state.Mappings.PerPage;
         _mac2 = mac[2];
     }
 
-    /// <summary>Takes over the addresses of a new policy.</summary>
+    /// <summary>Takes over the addresses of a new policy. While nothing is enforced, no frame is plain.</summary>
     public void Load()
     {
         _wanAddress = _state.IsEnforcing ? _state.Policy.WanAddress : 0;
+        _wanSum = ((_wanAddress >> 16) & 0xFFFF) + (_wanAddress & 0xFFFF);
     }
 
     /// <summary>Checks a frame and translates it in place.</summary>
-    /// <param name="frame">As the WAN interface received it; a dropped frame is left as it came.</param>
+    /// <param name="frame">An IPv4 frame as the WAN interface received it; a dropped one is left as it came.</param>
     /// <param name="lengthBytes">Its length.</param>
     /// <param name="nowMs">The clock.</param>
     /// <returns>A <see cref="Verdict"/>.</returns>
     public int Translate(ushort[] frame, int lengthBytes, int nowMs)
     {
-        if (frame[Ethernet.EtherType] != Ethernet.TypeIPv4)
-        {
-            return frame[Ethernet.EtherType] == Ethernet.TypeArp ? Verdict.Arp : -DropReason.EtherType;
-        }
-
-        if (frame[Ethernet.Destination + 2] != _mac2 || frame[Ethernet.Destination + 1] != _mac1 || frame[Ethernet.Destination] != _mac0)
-        {
-            return (frame[Ethernet.Destination] & Ethernet.GroupBit) != 0 ? -DropReason.LinkBroadcast : -DropReason.NotForUs;
-        }
-
-        int header = Parse.Header(frame, lengthBytes);
-        if (header < 0)
-        {
-            return header;
-        }
-
-        int destination = (frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1];
-        if (destination != _wanAddress)
-        {
-            return RefuseDestination(destination);
-        }
-
-        // The source cannot be ourselves (LAND), the LAN, or any address that is never on the WAN.
-        int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
-        int octets = frame[IPv4.Source];
-        int page = _firstOctet[WordOrder.LowByteFirst ? octets & 0xFF : octets >> 8];
-        if (source == destination
-            || (page != 0
-                && _secondOctet[(page << 8) | (WordOrder.LowByteFirst ? octets >> 8 : octets & 0xFF)] != 0
-                && _state.Filter.IsMartian(source)))
-        {
-            return -DropReason.MartianSource;
-        }
-
-        if ((frame[IPv4.FlagsOffset] & IPv4.FragmentBits) != 0)
-        {
-            return -DropReason.Fragment;
-        }
-
+        // Plain? To our MAC and our address, no options, no fragment. The chip has compared the whole
+        // MAC already; a look at its last word finds what slipped past, all but one in 65536.
+        ushort[] row;
         int ttlProtocol = frame[IPv4.TtlProtocol];
-        int protocol = ttlProtocol & IPv4.ProtocolMask;
-        int transport = header >> Parse.TransportShift;
-        int rule = 0;
-        int portWord = frame[transport + Udp.DestinationPort];
-        if (protocol == IPv4.Udp)
+        int port = frame[IPv4.Options + Udp.DestinationPort];
+        int length = frame[IPv4.TotalLength];
+        int remotePort = 0;
+        if (frame[Ethernet.Destination + 2] != _mac2
+            || ((frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1]) != _wanAddress
+            || (frame[IPv4.VersionIhl] & WordOrder.FirstByte) != IPv4.Version4Ihl5
+            || (frame[IPv4.FlagsOffset] & IPv4.FragmentBits) != 0)
         {
-            if (!Parse.IsUdpWhole(frame, header))
-            {
-                return -DropReason.UdpLength;
-            }
-
-            rule = _page[WordOrder.LowByteFirst ? portWord & 0xFF : portWord >> 8];
-        }
-        else if (protocol == IPv4.Tcp)
-        {
-            if (!Parse.IsTcpWhole(frame, header))
-            {
-                return -DropReason.TcpHeader;
-            }
-
-            rule = _page[ForwardTable.TcpPages + (WordOrder.LowByteFirst ? portWord & 0xFF : portWord >> 8)];
-        }
-        else
-        {
-            return protocol == IPv4.Icmp ? _icmp.Inbound(frame, header, nowMs) : -DropReason.Protocol;
+            return _slow.Translate(frame, lengthBytes, nowMs);
         }
 
-        if (rule != 0)
+        // Match a port forward. Where there is none and no mapping either, the default needs no closer look.
+        if ((ttlProtocol & IPv4.ProtocolMask) == IPv4.Udp)
         {
-            int port = WordOrder.LowByteFirst ? ((portWord & 0xFF) << 8) | (portWord >> 8) : portWord;
-            while (port > _lastPort[rule])
+            if (length - frame[IPv4.Options + Udp.Length] != UdpLengthBehind)
             {
-                rule++;
+                return _slow.Translate(frame, lengthBytes, nowMs);
             }
 
-            if (port < _firstPort[rule])
-            {
-                rule = 0;
-            }
+            row = _udpPages[WordOrder.LowByteFirst ? port & 0xFF : port >> 8];
         }
-
-        int inside;
-        int host;
-        int ipDelta;
-        int delta;
-        if (rule != 0)
+        else if ((ttlProtocol & IPv4.ProtocolMask) == IPv4.Tcp)
         {
-            ForwardTable forwards = _state.Forwards;
-            if (forwards.PeerEnd[rule] != 0 && !forwards.Admits(rule, source))
-            {
-                return -DropReason.NotAPeer;
-            }
-
-            if ((ttlProtocol & IPv4.TtlMask) <= IPv4.TtlOne)
-            {
-                return -DropReason.TtlExpired;
-            }
-
-            forwards.Hits[rule]++;
-            inside = forwards.Inside[rule];
-            host = forwards.Host[rule];
-            ipDelta = forwards.InboundIpDelta[rule];
-            delta = forwards.InboundDelta[rule];
+            remotePort = frame[IPv4.Options + Tcp.SourcePort];
+            row = _tcpPages[WordOrder.LowByteFirst ? port & 0xFF : port >> 8];
         }
         else
         {
-            SessionTable sessions = _state.Sessions;
-            int remotePort = protocol == IPv4.Tcp ? frame[transport + Tcp.SourcePort] : 0;
-            int session = sessions.FindInbound((protocol << 16) | portWord, source, remotePort);
-            if (session == 0)
-            {
-                session = protocol == IPv4.Tcp
-                    ? _admit.Inbound((protocol << 16) | portWord, source, remotePort, nowMs)
-                    : _admit.Refuse((protocol << 16) | portWord);
-                if (session < 0)
-                {
-                    return session;
-                }
-            }
-
-            if ((ttlProtocol & IPv4.TtlMask) <= IPv4.TtlOne)
-            {
-                return -DropReason.TtlExpired;
-            }
-
-            if (protocol == IPv4.Tcp)
-            {
-                sessions.NoteInbound(session, frame[transport + Tcp.OffsetFlags]);
-            }
-
-            frame[transport + Udp.DestinationPort] = (ushort)sessions.InsideFlow[session];
-            inside = sessions.Inside[session];
-            host = sessions.Host[session];
-            ipDelta = sessions.InboundIpDelta[session];
-            delta = sessions.InboundDelta[session];
+            return _slow.Translate(frame, lengthBytes, nowMs);
         }
 
-        frame[IPv4.Destination] = (ushort)(inside >> 16);
-        frame[IPv4.Destination + 1] = (ushort)inside;
+        while (row != null && (port > row[Row.LastPort] || port < row[Row.FirstPort]))
+        {
+            row = _forwards[row[Row.Next]];
+        }
+
+        if (row == null && _perPage[WordOrder.LowByteFirst ? port & 0xFF : port >> 8] == 0)
+        {
+            return -DropReason.NoRule;
+        }
+
+        // Verify: a true header sums to a multiple of 65535 (RFC 1071); the lengths fit in each other.
+        int source0 = frame[IPv4.Source];
+        int source1 = frame[IPv4.Source + 1];
+        int total = WordOrder.LowByteFirst ? ((length & 0xFF) << 8) | (length >> 8) : length;
+        if ((frame[IPv4.VersionIhl] + length + frame[IPv4.Identification] + frame[IPv4.FlagsOffset] + ttlProtocol
+                + frame[IPv4.HeaderChecksum] + source0 + source1 + _wanSum) % 0xFFFF != 0
+            || (uint)(total - MinTotal) > (uint)(lengthBytes - Ethernet.HeaderBytes - MinTotal)
+            || (remotePort != 0
+                && (total < MinTotalTcp
+                    || (uint)((((frame[IPv4.Options + Tcp.OffsetFlags] >> Tcp.DataOffsetShift) & 0xF) << 2) - Tcp.MinHeaderBytes) > (uint)(total - MinTotalTcp)))
+            || (ttlProtocol & IPv4.TtlAboveOne) == 0)
+        {
+            return _slow.Translate(frame, lengthBytes, nowMs);
+        }
+
+        if (row == null)
+        {
+            // Match a session. A remote that has one was looked at when the session began.
+            int bucket = (int)((uint)((((source1 << 16) | port) ^ source0) * SessionTable.HashMultiplier) >> SessionTable.Shift);
+            row = _sessions[bucket];
+            while (row != null && (row[Row.OutsidePort] != port || row[Row.Remote + 1] != source1 || row[Row.Remote] != source0
+                || row[Row.RemotePort] != remotePort))
+            {
+                bucket = (bucket + 1) & SessionTable.Mask;
+                row = _sessions[bucket];
+            }
+
+            if (row == null || row[Row.State] != 0)
+            {
+                return _slow.Translate(frame, lengthBytes, nowMs);
+            }
+
+            frame[IPv4.Options + Udp.DestinationPort] = row[Row.InsidePort];
+        }
+        else if (row[Row.State] == 0)
+        {
+            // Anybody may send to this forward, but nobody as ourselves or from an impossible address.
+            byte[] page = _octets[WordOrder.LowByteFirst ? source0 & 0xFF : source0 >> 8];
+            if (page != null
+                && (((source0 << 16) | source1) == _wanAddress
+                    || (page[WordOrder.LowByteFirst ? source0 >> 8 : source0 & 0xFF] != 0 && _filter.IsMartian((source0 << 16) | source1))))
+            {
+                return _slow.Translate(frame, lengthBytes, nowMs);
+            }
+        }
+        else if (row[Row.State] != Row.HasPeer
+            || ((source1 ^ row[Row.Peer + 1]) & row[Row.Peer + 3]) != 0
+            || ((source0 ^ row[Row.Peer]) & row[Row.Peer + 2]) != 0)
+        {
+            // Not from the first peer. From another, or not ready, or to be refused: not plain.
+            return _slow.Translate(frame, lengthBytes, nowMs);
+        }
+
+        // Translate. A UDP checksum of 0 was never made and stays 0 (RFC 768).
+        if (remotePort == 0)
+        {
+            if (frame[IPv4.Options + Udp.Checksum] != 0)
+            {
+                frame[IPv4.Options + Udp.Checksum] = (ushort)(((frame[IPv4.Options + Udp.Checksum] + row[Row.InboundTransport]) % 0xFFFF) + 1);
+            }
+        }
+        else
+        {
+            if ((frame[IPv4.Options + Tcp.OffsetFlags] & (Tcp.Fin | Tcp.Rst)) != 0 || (row[Row.Phase] & SessionTable.OutsideHeard) == 0)
+            {
+                SessionTable.NoteInbound(row, frame[IPv4.Options + Tcp.OffsetFlags]);
+            }
+
+            frame[IPv4.Options + Tcp.Checksum] = (ushort)((frame[IPv4.Options + Tcp.Checksum] + row[Row.InboundTransport]) % 0xFFFF);
+        }
+
         frame[IPv4.TtlProtocol] = (ushort)(ttlProtocol - IPv4.TtlOne);
-        int sum = (frame[IPv4.HeaderChecksum] ^ 0xFFFF) + ipDelta;
-        frame[IPv4.HeaderChecksum] = (ushort)(((sum & 0xFFFF) + (sum >> 16)) ^ 0xFFFF);
-
-        // A UDP checksum of 0 was never made and stays 0; a computed 0 is sent as 0xFFFF (RFC 768).
-        int checksumAt = transport + (protocol == IPv4.Udp ? Udp.Checksum : Tcp.Checksum);
-        int checksum = frame[checksumAt];
-        if (checksum != 0 || protocol != IPv4.Udp)
-        {
-            sum = (checksum ^ 0xFFFF) + delta;
-            checksum = ((sum & 0xFFFF) + (sum >> 16)) ^ 0xFFFF;
-            frame[checksumAt] = (ushort)(checksum == 0 && protocol == IPv4.Udp ? 0xFFFF : checksum);
-        }
-
-        if (_neighborReady[host] != inside)
-        {
-            return Verdict.Hold;
-        }
-
-        Array.Copy(_neighborHeaders, host * NeighborTable.HeaderStride, frame, Ethernet.Destination, Ethernet.HeaderWords);
-        return (header & Parse.TotalMask) + Ethernet.HeaderBytes;
-    }
-
-    private int RefuseDestination(int destination)
-    {
-        Policy policy = _state.Policy;
-        if (!_state.IsEnforcing)
-        {
-            return -DropReason.NotEnforcing;
-        }
-
-        if (((destination ^ policy.LanAddress) & policy.LanMask) == 0)
-        {
-            return -DropReason.LanFromWan;
-        }
-
-        bool isBroadcast = destination == -1
-            || (((destination ^ policy.WanAddress) & policy.WanMask) == 0 && IPv4.IsPrefixEnd(destination, policy.WanMask));
-        return isBroadcast ? -DropReason.Broadcast : -DropReason.NotOurAddress;
+        frame[IPv4.HeaderChecksum] = (ushort)((frame[IPv4.HeaderChecksum] + row[Row.InboundIp]) % 0xFFFF);
+        frame[IPv4.Destination] = row[Row.Inside];
+        frame[IPv4.Destination + 1] = row[Row.Inside + 1];
+        row[Row.InboundCount]++;
+        Array.Copy(row, Row.Header, frame, Ethernet.Destination, Ethernet.HeaderWords);
+        return total + Ethernet.HeaderBytes;
     }
 }

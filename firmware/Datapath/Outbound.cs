@@ -1,6 +1,9 @@
-// A frame from the LAN on its way to the WAN: checked, given the outside port of its static
-// forward or of its session, made a session if it has none, translated in place.
+// A frame from the LAN on its way to the WAN, the fast path: UDP and TCP without IP options, from
+// the port of a forward or with a session. It verifies, matches, and translates in place. Whatever
+// is not plain goes to OutboundSlow.cs, which makes a first packet's session.
 // Never allocates, throws or sends. Before: Router.cs. After: the WAN interface.
+//
+// One long method on purpose, like its twin Inbound.cs: see there.
 
 using System;
 using Tollgate.Hal;
@@ -12,233 +15,190 @@ namespace Tollgate.Datapath;
 /// <summary>The fast path from inside to outside.</summary>
 public sealed class Outbound : IPolicyCopy
 {
+    // As in Inbound.cs.
+    private const int UdpLengthBehind = WordOrder.LowByteFirst ? 20 << 8 : 20;
+    private const int MinTotal = IPv4.MinHeaderBytes + Udp.HeaderBytes;
+    private const int MinTotalTcp = IPv4.MinHeaderBytes + Tcp.MinHeaderBytes;
+
     private readonly State _state;
-    private readonly Admit _admit;
-    private readonly IcmpPath _icmp;
+    private readonly OutboundSlow _slow;
 
     // Copies of what the tables and the policy hold: one field load each instead of two.
-    private readonly ushort[] _neighborHeaders;
-    private readonly int[] _neighborReady;
-    private readonly byte[] _firstOctet;
-    private readonly byte[] _secondOctet;
-    private readonly byte[] _page;
-    private readonly int[] _firstPort;
-    private readonly int[] _lastPort;
-    private readonly int _mac0;
-    private readonly int _mac1;
+    private readonly AddressFilter _filter;
+    private readonly byte[][] _octets;
+    private readonly ushort[][] _forwards;
+    private readonly ushort[][] _nothing;
     private readonly int _mac2;
-    private int _wanAddress;
-    private int _wanMask;
-    private int _gateway;
-    private int _gatewaySlot;
+    private ushort[][] _udpPages;
+    private ushort[][] _tcpPages;
+    private ushort[][] _sessions;
+    private ushort[] _gateway;
+    private ushort _wan0;
+    private ushort _wan1;
+    private int _onLink0;
+    private int _onLink1;
+    private int _onLinkMask0;
+    private int _onLinkMask1;
 
     /// <summary>Works on the tables of a state.</summary>
     /// <param name="state">The tables.</param>
-    /// <param name="admit">The slow path of a first packet.</param>
-    /// <param name="icmp">Where ICMP goes.</param>
+    /// <param name="slow">Where everything goes that is not plain.</param>
     /// <param name="mac">The LAN interface's MAC, three words.</param>
-    public Outbound(State state, Admit admit, IcmpPath icmp, ushort[] mac)
+    public Outbound(State state, OutboundSlow slow, ushort[] mac)
     {
         _state = state;
-        _admit = admit;
-        _icmp = icmp;
-        _neighborHeaders = state.WanNeighbors.Headers;
-        _neighborReady = state.WanNeighbors.Ready;
-        _firstOctet = state.Filter.FirstOctet;
-        _secondOctet = state.Filter.SecondOctet;
-        _page = state.Forwards.Page;
-        _firstPort = state.Forwards.FirstPort;
-        _lastPort = state.Forwards.LastPort;
-        _mac0 = mac[0];
-        _mac1 = mac[1];
+        _slow = slow;
+        _filter = state.Filter;
+        _octets = state.Filter.Octets;
+        _forwards = state.Forwards.Rows;
+        _nothing = new ushort[SessionTable.Mask + 1][];
         _mac2 = mac[2];
+        Load();
     }
 
-    /// <summary>Takes over the addresses of a new policy.</summary>
+    /// <summary>Takes over the addresses of a new policy, and whether the gateway answers.</summary>
     public void Load()
     {
-        // While nothing is enforced there is no gateway and nobody on the WAN: no packet has a next hop.
-        bool isEnforcing = _state.IsEnforcing;
-        _wanAddress = isEnforcing ? _state.Policy.WanAddress : 0;
-        _wanMask = isEnforcing ? _state.Policy.WanMask : -1;
-        _gateway = isEnforcing ? _state.Policy.WanGateway : 0;
-        _gatewaySlot = _state.GatewaySlot;
+        Policy policy = _state.Policy;
+        _wan0 = (ushort)(policy.WanAddress >> 16);
+        _wan1 = (ushort)policy.WanAddress;
+        _onLinkMask0 = (policy.WanMask >> 16) & 0xFFFF;
+        _onLinkMask1 = policy.WanMask & 0xFFFF;
+        _onLink0 = _wan0 & _onLinkMask0;
+        _onLink1 = _wan1 & _onLinkMask1;
+        _gateway = _state.WanNeighbors.Rows[_state.GatewaySlot];
+
+        // Without a gateway that answers there is nothing to match, and no frame is plain.
+        bool isPlain = _state.IsEnforcing && _gateway[Row.State] == 0;
+        _udpPages = isPlain ? _state.Forwards.UdpPages : _nothing;
+        _tcpPages = isPlain ? _state.Forwards.TcpPages : _nothing;
+        _sessions = isPlain ? _state.Sessions.ByInside : _nothing;
     }
 
     /// <summary>Checks a frame and translates it in place.</summary>
-    /// <param name="frame">As the LAN interface received it; a dropped frame is left as it came.</param>
+    /// <param name="frame">An IPv4 frame as the LAN interface received it; a dropped one is left as it came.</param>
     /// <param name="lengthBytes">Its length.</param>
-    /// <param name="nowMs">The clock: outbound packets refresh a session (RFC 4787 REQ-6).</param>
+    /// <param name="nowMs">The clock.</param>
     /// <returns>A <see cref="Verdict"/>.</returns>
     public int Translate(ushort[] frame, int lengthBytes, int nowMs)
     {
-        if (frame[Ethernet.EtherType] != Ethernet.TypeIPv4)
-        {
-            return frame[Ethernet.EtherType] == Ethernet.TypeArp ? Verdict.Arp : -DropReason.EtherType;
-        }
-
-        if (frame[Ethernet.Destination + 2] != _mac2 || frame[Ethernet.Destination + 1] != _mac1 || frame[Ethernet.Destination] != _mac0)
-        {
-            return (frame[Ethernet.Destination] & Ethernet.GroupBit) != 0 ? -DropReason.LinkBroadcast : -DropReason.NotForUs;
-        }
-
-        int header = Parse.Header(frame, lengthBytes);
-        if (header < 0)
-        {
-            return header;
-        }
-
-        int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
-        int destination = (frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1];
-        int octets = frame[IPv4.Destination];
-        int page = _firstOctet[WordOrder.LowByteFirst ? octets & 0xFF : octets >> 8];
-        if (page != 0
-            && _secondOctet[(page << 8) | (WordOrder.LowByteFirst ? octets >> 8 : octets & 0xFF)] != 0
-            && _state.Filter.IsMartian(destination))
-        {
-            return NotRouted(source, destination);
-        }
-
-        if ((frame[IPv4.FlagsOffset] & IPv4.FragmentBits) != 0)
-        {
-            return -DropReason.Fragment;
-        }
-
-        // The next hop first: nothing may be made for a packet that cannot leave.
-        int nextHop = _gateway;
-        int hop = _gatewaySlot;
-        if (((destination ^ _wanAddress) & _wanMask) == 0)
-        {
-            if (destination == _wanAddress || IPv4.IsPrefixEnd(destination, _wanMask))
-            {
-                return destination == _wanAddress ? -DropReason.Hairpin : -DropReason.Broadcast;
-            }
-
-            nextHop = destination;
-            hop = _state.WanNeighbors.Find(destination);
-        }
-        else if (nextHop == 0)
-        {
-            return _state.IsEnforcing ? -DropReason.NoRoute : -DropReason.NotEnforcing;
-        }
-
+        // Plain? To our MAC (see Inbound.cs), no options, no fragment.
+        ushort[] row;
         int ttlProtocol = frame[IPv4.TtlProtocol];
-        int protocol = ttlProtocol & IPv4.ProtocolMask;
-        int transport = header >> Parse.TransportShift;
-        int rule = 0;
-        int portWord = frame[transport + Udp.SourcePort];
-        if (protocol == IPv4.Udp)
+        int port = frame[IPv4.Options + Udp.SourcePort];
+        int length = frame[IPv4.TotalLength];
+        int remotePort = 0;
+        if (frame[Ethernet.Destination + 2] != _mac2
+            || (frame[IPv4.VersionIhl] & WordOrder.FirstByte) != IPv4.Version4Ihl5
+            || (frame[IPv4.FlagsOffset] & IPv4.FragmentBits) != 0)
         {
-            if (!Parse.IsUdpWhole(frame, header))
-            {
-                return -DropReason.UdpLength;
-            }
-
-            rule = _page[WordOrder.LowByteFirst ? portWord & 0xFF : portWord >> 8];
+            return _slow.Translate(frame, lengthBytes, nowMs);
         }
-        else if (protocol == IPv4.Tcp)
+
+        if ((ttlProtocol & IPv4.ProtocolMask) == IPv4.Udp)
         {
-            if (!Parse.IsTcpWhole(frame, header))
+            if (length - frame[IPv4.Options + Udp.Length] != UdpLengthBehind)
             {
-                return -DropReason.TcpHeader;
+                return _slow.Translate(frame, lengthBytes, nowMs);
             }
 
-            rule = _page[ForwardTable.TcpPages + (WordOrder.LowByteFirst ? portWord & 0xFF : portWord >> 8)];
+            row = _udpPages[WordOrder.LowByteFirst ? port & 0xFF : port >> 8];
+        }
+        else if ((ttlProtocol & IPv4.ProtocolMask) == IPv4.Tcp)
+        {
+            remotePort = frame[IPv4.Options + Tcp.DestinationPort];
+            row = _tcpPages[WordOrder.LowByteFirst ? port & 0xFF : port >> 8];
         }
         else
         {
-            return protocol == IPv4.Icmp ? _icmp.Outbound(frame, header, nowMs) : -DropReason.Protocol;
+            return _slow.Translate(frame, lengthBytes, nowMs);
         }
 
-        if ((ttlProtocol & IPv4.TtlMask) <= IPv4.TtlOne)
+        // Verify: a true header sums to a multiple of 65535 (RFC 1071); the lengths fit in each other.
+        int source0 = frame[IPv4.Source];
+        int source1 = frame[IPv4.Source + 1];
+        int remote0 = frame[IPv4.Destination];
+        int remote1 = frame[IPv4.Destination + 1];
+        int total = WordOrder.LowByteFirst ? ((length & 0xFF) << 8) | (length >> 8) : length;
+        if ((frame[IPv4.VersionIhl] + length + frame[IPv4.Identification] + frame[IPv4.FlagsOffset] + ttlProtocol
+                + frame[IPv4.HeaderChecksum] + source0 + source1 + remote0 + remote1) % 0xFFFF != 0
+            || (uint)(total - MinTotal) > (uint)(lengthBytes - Ethernet.HeaderBytes - MinTotal)
+            || (remotePort != 0
+                && (total < MinTotalTcp
+                    || (uint)((((frame[IPv4.Options + Tcp.OffsetFlags] >> Tcp.DataOffsetShift) & 0xF) << 2) - Tcp.MinHeaderBytes) > (uint)(total - MinTotalTcp)))
+            || (ttlProtocol & IPv4.TtlAboveOne) == 0)
         {
-            return -DropReason.TtlExpired;
+            return _slow.Translate(frame, lengthBytes, nowMs);
         }
 
-        if (rule != 0)
+        // Match: a forward's own port, or else a session.
+        while (row != null && (port > row[Row.LastPort] || port < row[Row.FirstPort]))
         {
-            int port = WordOrder.LowByteFirst ? ((portWord & 0xFF) << 8) | (portWord >> 8) : portWord;
-            while (port > _lastPort[rule])
+            row = _forwards[row[Row.Next]];
+        }
+
+        if (row != null && row[Row.Inside + 1] == source1 && row[Row.Inside] == source0)
+        {
+            // A forward's host may send to anybody, but not to an impossible address. Neighbors on
+            // the WAN's own prefix are not plain: the next hop is not the gateway.
+            byte[] page = _octets[WordOrder.LowByteFirst ? remote0 & 0xFF : remote0 >> 8];
+            if (page != null
+                && (((remote1 & _onLinkMask1) == _onLink1 && (remote0 & _onLinkMask0) == _onLink0)
+                    || (page[WordOrder.LowByteFirst ? remote0 >> 8 : remote0 & 0xFF] != 0 && _filter.IsMartian((remote0 << 16) | remote1))))
             {
-                rule++;
+                return _slow.Translate(frame, lengthBytes, nowMs);
             }
-
-            if (port < _firstPort[rule] || _state.Forwards.Inside[rule] != source)
-            {
-                rule = 0;
-            }
-        }
-
-        int ipDelta;
-        int delta;
-        if (rule != 0)
-        {
-            ipDelta = _state.Forwards.OutboundIpDelta[rule];
-            delta = _state.Forwards.OutboundDelta[rule];
         }
         else
         {
-            SessionTable sessions = _state.Sessions;
-            int remotePort = protocol == IPv4.Tcp ? frame[transport + Tcp.DestinationPort] : 0;
-            int session = sessions.FindOutbound(source, (protocol << 16) | portWord, destination, remotePort);
-            if (session == 0)
+            // A remote that has a session was looked at when the session began.
+            int bucket = (int)((uint)(((((remote1 << 16) | port) ^ remote0) ^ (source1 * SessionTable.HostMultiplier)) * SessionTable.HashMultiplier) >> SessionTable.Shift);
+            row = _sessions[bucket];
+            while (row != null && (row[Row.InsidePort] != port || row[Row.Inside + 1] != source1 || row[Row.Inside] != source0
+                || row[Row.Remote + 1] != remote1 || row[Row.Remote] != remote0
+                || row[Row.RemotePort] != remotePort))
             {
-                session = _admit.Outbound(source, (protocol << 16) | portWord, destination, remotePort, nowMs);
-                if (session < 0)
-                {
-                    return session;
-                }
+                bucket = (bucket + 1) & SessionTable.Mask;
+                row = _sessions[bucket];
             }
 
-            if (protocol == IPv4.Tcp)
+            if (row == null)
             {
-                sessions.NoteOutbound(session, frame[transport + Tcp.OffsetFlags]);
+                row = _slow.FirstPacket(frame, port, remotePort, nowMs);
             }
 
-            sessions.OutboundMs[session] = nowMs;
-            frame[transport + Udp.SourcePort] = (ushort)sessions.OutsideFlow[session];
-            ipDelta = sessions.OutboundIpDelta[session];
-            delta = sessions.OutboundDelta[session];
+            if (row == null || (row[Row.State] & Row.IsNotPlain) != 0)
+            {
+                return _slow.Translate(frame, lengthBytes, nowMs);
+            }
+
+            frame[IPv4.Options + Udp.SourcePort] = row[Row.OutsidePort];
         }
 
-        frame[IPv4.Source] = (ushort)(_wanAddress >> 16);
-        frame[IPv4.Source + 1] = (ushort)_wanAddress;
+        // Translate. A UDP checksum of 0 was never made and stays 0 (RFC 768).
+        if (remotePort == 0)
+        {
+            if (frame[IPv4.Options + Udp.Checksum] != 0)
+            {
+                frame[IPv4.Options + Udp.Checksum] = (ushort)(((frame[IPv4.Options + Udp.Checksum] + row[Row.OutboundTransport]) % 0xFFFF) + 1);
+            }
+        }
+        else
+        {
+            if ((frame[IPv4.Options + Tcp.OffsetFlags] & (Tcp.Syn | Tcp.Fin | Tcp.Rst)) != 0 || row[Row.Phase] == SessionTable.OutsideHeard)
+            {
+                SessionTable.NoteOutbound(row, frame[IPv4.Options + Tcp.OffsetFlags]);
+            }
+
+            frame[IPv4.Options + Tcp.Checksum] = (ushort)((frame[IPv4.Options + Tcp.Checksum] + row[Row.OutboundTransport]) % 0xFFFF);
+        }
+
         frame[IPv4.TtlProtocol] = (ushort)(ttlProtocol - IPv4.TtlOne);
-        int sum = (frame[IPv4.HeaderChecksum] ^ 0xFFFF) + ipDelta;
-        frame[IPv4.HeaderChecksum] = (ushort)(((sum & 0xFFFF) + (sum >> 16)) ^ 0xFFFF);
-
-        // A UDP checksum of 0 was never made and stays 0; a computed 0 is sent as 0xFFFF (RFC 768).
-        int checksumAt = transport + (protocol == IPv4.Udp ? Udp.Checksum : Tcp.Checksum);
-        int checksum = frame[checksumAt];
-        if (checksum != 0 || protocol != IPv4.Udp)
-        {
-            sum = (checksum ^ 0xFFFF) + delta;
-            checksum = ((sum & 0xFFFF) + (sum >> 16)) ^ 0xFFFF;
-            frame[checksumAt] = (ushort)(checksum == 0 && protocol == IPv4.Udp ? 0xFFFF : checksum);
-        }
-
-        if (_neighborReady[hop] != nextHop)
-        {
-            return Verdict.Hold;
-        }
-
-        Array.Copy(_neighborHeaders, hop * NeighborTable.HeaderStride, frame, Ethernet.Destination, Ethernet.HeaderWords);
-        return (header & Parse.TotalMask) + Ethernet.HeaderBytes;
-    }
-
-    private int NotRouted(int source, int destination)
-    {
-        Policy policy = _state.Policy;
-        if (((destination ^ policy.LanAddress) & policy.LanMask) != 0)
-        {
-            return destination == -1 ? -DropReason.Broadcast : -DropReason.MartianDestination;
-        }
-
-        if (destination != policy.LanAddress)
-        {
-            return (destination | policy.LanMask) == -1 ? -DropReason.Broadcast : -DropReason.MartianDestination;
-        }
-
-        return ((source ^ policy.LanAddress) & policy.LanMask) == 0 ? Verdict.ToBox : -DropReason.SpoofedSource;
+        frame[IPv4.HeaderChecksum] = (ushort)((frame[IPv4.HeaderChecksum] + row[Row.OutboundIp]) % 0xFFFF);
+        frame[IPv4.Source] = _wan0;
+        frame[IPv4.Source + 1] = _wan1;
+        row[Row.OutboundCount]++;
+        Array.Copy(_gateway, Row.Header, frame, Ethernet.Destination, Ethernet.HeaderWords);
+        return total + Ethernet.HeaderBytes;
     }
 }

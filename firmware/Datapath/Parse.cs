@@ -64,28 +64,44 @@ public static class Parse
         return length < IPv4.MinHeaderBytes ? -DropReason.HeaderLength : (IPv4.Options << TransportShift) | length;
     }
 
-    /// <summary>Checks the length of a UDP datagram against its packet's (RFC 768: the header counts).</summary>
-    /// <param name="frame">A frame whose header was passed.</param>
-    /// <param name="header">What <see cref="Header"/> returned.</param>
-    /// <returns>False if the length is below 8 or beyond the packet.</returns>
-    public static bool IsUdpWhole(ushort[] frame, int header)
+    /// <summary>Checks a frame's destination and its IPv4 header.</summary>
+    /// <param name="frame">An IPv4 frame.</param>
+    /// <param name="lengthBytes">Its length.</param>
+    /// <param name="mac">The interface's MAC, three words.</param>
+    /// <returns>As <see cref="Header"/>.</returns>
+    public static int Frame(ushort[] frame, int lengthBytes, ushort[] mac)
     {
-        int transport = header >> TransportShift;
-        int room = (header & TotalMask) - ((transport - Ethernet.Payload) << 1);
-        int length = room < Udp.HeaderBytes ? 0 : WordOrder.Swap(frame[transport + Udp.Length]);
-        return length >= Udp.HeaderBytes && length <= room;
+        if (frame[Ethernet.Destination] != mac[0] || frame[Ethernet.Destination + 1] != mac[1] || frame[Ethernet.Destination + 2] != mac[2])
+        {
+            return (frame[Ethernet.Destination] & Ethernet.GroupBit) != 0 ? -DropReason.LinkBroadcast : -DropReason.NotForUs;
+        }
+
+        return Header(frame, lengthBytes);
     }
 
-    /// <summary>Checks that a TCP segment has its whole header (RFC 9293 section 3.1).</summary>
-    /// <param name="frame">A frame whose header was passed.</param>
+    /// <summary>Checks the header of a UDP datagram or TCP segment against its packet's length.</summary>
+    /// <param name="frame">A frame whose header was passed; not a fragment.</param>
     /// <param name="header">What <see cref="Header"/> returned.</param>
-    /// <returns>False if the packet is shorter than the header, or the data offset below 5.</returns>
-    public static bool IsTcpWhole(ushort[] frame, int header)
+    /// <param name="protocol">In place in its word.</param>
+    /// <returns>A drop reason; 0 if it is whole.</returns>
+    public static int CheckTransport(ushort[] frame, int header, int protocol)
     {
         int transport = header >> TransportShift;
         int room = (header & TotalMask) - ((transport - Ethernet.Payload) << 1);
-        int headerBytes = room < Tcp.MinHeaderBytes ? 0 : ((frame[transport + Tcp.OffsetFlags] >> Tcp.DataOffsetShift) & 0xF) << 2;
-        return headerBytes >= Tcp.MinHeaderBytes && headerBytes <= room;
+        if (protocol == IPv4.Udp)
+        {
+            int length = room < Udp.HeaderBytes ? 0 : WordOrder.Swap(frame[transport + Udp.Length]);
+            return length >= Udp.HeaderBytes && length <= room ? 0 : DropReason.UdpLength;
+        }
+
+        if (protocol == IPv4.Tcp)
+        {
+            // RFC 9293 section 3.1: a data offset of at least 5, inside the segment.
+            int headerBytes = room < Tcp.MinHeaderBytes ? 0 : ((frame[transport + Tcp.OffsetFlags] >> Tcp.DataOffsetShift) & 0xF) << 2;
+            return headerBytes >= Tcp.MinHeaderBytes && headerBytes <= room ? 0 : DropReason.TcpHeader;
+        }
+
+        return DropReason.Protocol;
     }
 
     private static int HeaderWithOptions(ushort[] frame, int lengthBytes, int first)

@@ -13,13 +13,33 @@ public static class Rewrite
     /// <param name="frame">A packet with a TTL above 1.</param>
     /// <param name="at"><see cref="IPv4.Source"/> or <see cref="IPv4.Destination"/>.</param>
     /// <param name="address">The new address.</param>
-    /// <param name="ipDelta">What that and the TTL do to the sum.</param>
-    public static void Address(ushort[] frame, int at, int address, int ipDelta)
+    /// <param name="ipAddend">What that and the TTL do to the checksum (<see cref="Row"/>).</param>
+    public static void Address(ushort[] frame, int at, int address, int ipAddend)
     {
         frame[at] = (ushort)(address >> 16);
         frame[at + 1] = (ushort)address;
         frame[IPv4.TtlProtocol] = (ushort)(frame[IPv4.TtlProtocol] - IPv4.TtlOne);
-        frame[IPv4.HeaderChecksum] = (ushort)Checksum.Update(frame[IPv4.HeaderChecksum], ipDelta);
+        frame[IPv4.HeaderChecksum] = (ushort)((frame[IPv4.HeaderChecksum] + ipAddend) % 0xFFFF);
+    }
+
+    /// <summary>Keeps the checksum of a UDP datagram or TCP segment true whose endpoint has been exchanged.</summary>
+    /// <param name="frame">The packet.</param>
+    /// <param name="transport">Word index of the transport header.</param>
+    /// <param name="protocol"><see cref="IPv4.Udp"/> or <see cref="IPv4.Tcp"/>.</param>
+    /// <param name="addend">What the exchange does to the checksum (<see cref="Row"/>).</param>
+    public static void Transport(ushort[] frame, int transport, int protocol, int addend)
+    {
+        int at = transport + (protocol == IPv4.Udp ? Udp.Checksum : Tcp.Checksum);
+        int checksum = frame[at];
+        if (protocol == IPv4.Tcp)
+        {
+            frame[at] = (ushort)((checksum + addend) % 0xFFFF);
+        }
+        else if (checksum != 0)
+        {
+            // A UDP checksum of 0 was never made and stays 0 (RFC 768).
+            frame[at] = (ushort)(((checksum + addend) % 0xFFFF) + 1);
+        }
     }
 
     /// <summary>Replaces a word and says what that does to a sum over it.</summary>

@@ -68,6 +68,11 @@ public sealed class ArpService
         int slot = sender == 0 ? 0 : _neighbors.Learn(sender, frame, Arp.SenderMac, isReply, nowMs);
         if (slot != 0)
         {
+            if (_neighbors.HasChanged)
+            {
+                NeighborChanged(slot);
+            }
+
             SendWaiting(slot);
         }
 
@@ -99,6 +104,7 @@ public sealed class ArpService
             int gone = _neighbors.DropWaiting(-slot);
             _state.Counters.Held -= gone;
             _state.Counters.Drops[DropReason.NoNeighbor] += gone;
+            NeighborChanged(-slot);
         }
     }
 
@@ -166,6 +172,18 @@ public sealed class ArpService
         return ((sender ^ own) & Mask) == 0 && !IPv4.IsPrefixEnd(sender, Mask);
     }
 
+    private void NeighborChanged(int slot)
+    {
+        if (_isLan)
+        {
+            _state.RefreshHost(slot);
+        }
+        else if (slot == _state.GatewaySlot)
+        {
+            _state.RefreshCopies();
+        }
+    }
+
     private void Answer(ushort[] frame, int own)
     {
         ushort[] mac = _nic.Mac;
@@ -229,7 +247,7 @@ public sealed class ArpService
 
         ushort[] frame = _neighbors.Waiting[at];
         int lengthBytes = _neighbors.WaitingBytes[at];
-        System.Array.Copy(_neighbors.Headers, slot * NeighborTable.HeaderStride, frame, Ethernet.Destination, Ethernet.HeaderWords);
+        System.Array.Copy(_neighbors.Rows[slot], Row.Header, frame, Ethernet.Destination, Ethernet.HeaderWords);
         _neighbors.DropWaiting(slot);
         Counters counters = _state.Counters;
         counters.Held--;

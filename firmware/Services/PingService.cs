@@ -49,10 +49,10 @@ public sealed class PingService
             return DropReason.IcmpType;
         }
 
-        // Only an address that a host may have is answered (RFC 1122 section 3.2.1.3).
+        // Only addresses that a host may have are answered (RFC 1122 section 3.2.1.3).
         Policy policy = _state.Policy;
         int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
-        if (!policy.IsLanHost(source))
+        if (!policy.IsLanHost(source) || (frame[Ethernet.Source] & Ethernet.GroupBit) != 0)
         {
             return DropReason.MartianSource;
         }

@@ -1,6 +1,6 @@
 // Which addresses can never be a remote endpoint: the reason behind "martian" drops, both as the
 // source of a WAN frame and as the destination of a LAN frame. Made at commit. The packet path
-// reads FirstOctet, then SecondOctet, and calls IsMartian only where both say so.
+// reads Octets, then the page it finds there, and calls IsMartian only where both say so.
 
 using Tollgate.Hal;
 using Tollgate.Wire;
@@ -8,45 +8,60 @@ using Tollgate.Wire;
 namespace Tollgate.Tables;
 
 /// <summary>Special-purpose prefixes (RFC 6890) and the LAN, by the first two octets of an address.</summary>
-/// <remarks>The box's own WAN address is not in here: the path compares with it anyway.</remarks>
+/// <remarks>
+/// The box's own WAN prefix is not in here. But its first octet always has a page, so that the
+/// packet path compares with it only there.
+/// </remarks>
 public sealed class AddressFilter
 {
-    /// <summary>By the first octet of an address: 0 if all addresses there are ordinary, else a page number.</summary>
-    public readonly byte[] FirstOctet = new byte[256];
-
     /// <summary>
-    /// By page and second octet, <c>[(page &lt;&lt; 8) | octet]</c>: 0 if all addresses there are
-    /// ordinary, <see cref="All"/> if none is, <see cref="Some"/> if it takes a closer look.
+    /// By the first octet of an address: null if all addresses there are ordinary remotes, else a
+    /// page by the second octet: 0 if they are, another number if it takes a closer look.
     /// </summary>
-    public readonly byte[] SecondOctet = new byte[MaxPages * 256];
+    public readonly byte[][] Octets = new byte[256][];
 
-    private const int All = 1;
-    private const int Some = 2;
+    private const byte All = 1;
+    private const byte Some = 2;
 
-    // Ours: ten RFC 6890 prefixes start in seven octets of their own, the whole octets share a page, and the LAN may add one.
-    private const int MaxPages = 12;
-    private const int WholeOctet = 1;
+    // Ours: six octets hold RFC 6890 prefixes without being special as a whole; 10, the LAN's and the WAN's may add to them.
+    private const int MaxPages = 10;
     private const int MaxSmall = 8;
 
+    private readonly byte[] _wholeOctet = new byte[256];
+    private readonly byte[][] _pages = new byte[MaxPages][];
     private readonly int[] _smallAddress = new int[MaxSmall];
     private readonly int[] _smallMask = new int[MaxSmall];
     private int _small;
-    private int _pages;
+    private int _usedPages;
     private int _wanNumber;
+
+    /// <summary>Allocates the pages.</summary>
+    public AddressFilter()
+    {
+        for (int i = 0; i < 256; i++)
+        {
+            _wholeOctet[i] = All;
+        }
+
+        for (int i = 0; i < MaxPages; i++)
+        {
+            _pages[i] = new byte[256];
+        }
+    }
 
     /// <summary>Fills the filter for a configuration.</summary>
     /// <param name="policy">WAN and LAN addresses and masks.</param>
     public void Load(Policy policy)
     {
         _small = 0;
-        _pages = 2;
+        _usedPages = 0;
         for (int i = 0; i < 256; i++)
         {
-            FirstOctet[i] = 0;
-            SecondOctet[(WholeOctet << 8) | i] = All;
+            Octets[i] = null;
         }
 
         _wanNumber = AddressText.ToNumber(policy.WanAddress);
+        PageOf((_wanNumber >> 24) & 0xFF);
         Add(AddressText.ToNumber(policy.LanAddress), AddressText.PrefixLengthOf(policy.LanMask));
 
         // RFC 6890: what is not globally reachable and a router must not forward.
@@ -71,9 +86,8 @@ public sealed class AddressFilter
     /// <param name="address">As <see cref="IPv4"/> says.</param>
     public bool IsMartian(int address)
     {
-        int number = AddressText.ToNumber(address);
-        int page = FirstOctet[(number >> 24) & 0xFF];
-        int kind = page == 0 ? 0 : SecondOctet[(page << 8) | ((number >> 16) & 0xFF)];
+        byte[] page = Octets[(address >> (16 + WordOrder.FirstByteShift)) & 0xFF];
+        int kind = page == null ? 0 : page[(address >> (16 + WordOrder.SecondByteShift)) & 0xFF];
         if (kind != Some)
         {
             return kind == All;
@@ -112,33 +126,18 @@ public sealed class AddressFilter
             first &= -octets;
             for (int i = 0; i < octets; i++)
             {
-                FirstOctet[first + i] = WholeOctet;
+                Octets[first + i] = _wholeOctet;
             }
 
             return;
         }
 
-        int page = FirstOctet[first];
-        if (page == WholeOctet)
+        byte[] page = PageOf(first);
+        if (page == _wholeOctet)
         {
             return;
         }
 
-        if (page == 0)
-        {
-            page = _pages++;
-            FirstOctet[first] = (byte)page;
-            for (int i = 0; i < 256; i++)
-            {
-                SecondOctet[(page << 8) | i] = 0;
-            }
-        }
-
-        AddToPage(page, number, prefixLength);
-    }
-
-    private void AddToPage(int page, int number, int prefixLength)
-    {
         int second = (number >> 16) & 0xFF;
         if (prefixLength <= 16)
         {
@@ -146,19 +145,28 @@ public sealed class AddressFilter
             second &= -octets;
             for (int i = 0; i < octets; i++)
             {
-                SecondOctet[(page << 8) | (second + i)] = All;
+                page[second + i] = All;
             }
-
-            return;
         }
-
-        if (SecondOctet[(page << 8) | second] != All)
+        else if (page[second] != All)
         {
-            SecondOctet[(page << 8) | second] = Some;
+            page[second] = Some;
             int mask = AddressText.MaskOf(prefixLength);
             _smallAddress[_small] = AddressText.FromNumber(number) & mask;
             _smallMask[_small] = mask;
             _small++;
         }
+    }
+
+    private byte[] PageOf(int firstOctet)
+    {
+        if (Octets[firstOctet] == null)
+        {
+            byte[] page = _pages[_usedPages++];
+            System.Array.Clear(page, 0, 256);
+            Octets[firstOctet] = page;
+        }
+
+        return Octets[firstOctet];
     }
 }

@@ -4,19 +4,15 @@ namespace Tollgate.Tables;
 
 /// <summary>Frames by what became of them. All counters wrap at 2^32 (read them as unsigned).</summary>
 /// <remarks>
-/// Received = forwarded + answered + taken + held (still waiting) + the sum of <see cref="Drops"/>;
-/// a test holds this over every kind of frame.
+/// Every received frame is in just one of <see cref="Inbound"/>, <see cref="Outbound"/>,
+/// <see cref="Answered"/>, <see cref="Taken"/>, <see cref="Held"/> or <see cref="Drops"/>; a test
+/// holds this over every kind of frame. Forwarded frames are counted in the rows that let them
+/// through and collected by the sweep: call <see cref="State.SweepCounts"/> before reading.
 /// </remarks>
 public sealed class Counters
 {
     /// <summary>Dropped frames, by <see cref="DropReason"/>.</summary>
     public readonly int[] Drops = new int[DropReason.Count];
-
-    /// <summary>Frames received from the WAN.</summary>
-    public int WanReceived;
-
-    /// <summary>Frames received from the LAN.</summary>
-    public int LanReceived;
 
     /// <summary>Frames that went on from the WAN to the LAN.</summary>
     public int Inbound;
@@ -60,6 +56,12 @@ public sealed class Counters
         return sum;
     }
 
+    /// <summary>Frames received, from both sides.</summary>
+    public int Received()
+    {
+        return Inbound + Outbound + Answered + Taken + Held + Dropped();
+    }
+
     /// <summary>Sets every counter but <see cref="Held"/> to zero.</summary>
     public void Clear()
     {
@@ -68,8 +70,6 @@ public sealed class Counters
             Drops[i] = 0;
         }
 
-        WanReceived = Held;
-        LanReceived = 0;
         Inbound = 0;
         Outbound = 0;
         Answered = 0;

@@ -54,80 +54,83 @@ public static class DropReason
     /// <summary>A directed or limited broadcast (RFC 2644).</summary>
     public const int Broadcast = 16;
 
-    /// <summary>Time to live ran out here.</summary>
-    public const int TtlExpired = 17;
-
     /// <summary>UDP length below 8 or beyond the packet.</summary>
-    public const int UdpLength = 18;
+    public const int UdpLength = 17;
 
     /// <summary>TCP header cut short or with a data offset below 5.</summary>
-    public const int TcpHeader = 19;
+    public const int TcpHeader = 18;
 
     /// <summary>A source or destination port of 0.</summary>
-    public const int PortZero = 20;
+    public const int PortZero = 19;
 
     /// <summary>A protocol other than UDP, TCP and ICMP.</summary>
-    public const int Protocol = 21;
+    public const int Protocol = 20;
 
     /// <summary>No port forward and no mapping for it: the default.</summary>
-    public const int NoRule = 22;
+    public const int NoRule = 21;
 
     /// <summary>A port forward, but not from this sender.</summary>
-    public const int NotAPeer = 23;
+    public const int NotAPeer = 22;
 
     /// <summary>A dynamic mapping, but the inside host never sent to this remote (RFC 4787 section 5).</summary>
-    public const int Filtered = 24;
-
-    /// <summary>The mapping or session table is full.</summary>
-    public const int TableFull = 25;
-
-    /// <summary>The inside host has its share of mappings (RFC 6888 REQ-4).</summary>
-    public const int HostLimit = 26;
-
-    /// <summary>No room for another neighbor.</summary>
-    public const int NeighborTableFull = 27;
+    public const int Filtered = 23;
 
     /// <summary>The next hop does not answer ARP.</summary>
-    public const int NoNeighbor = 28;
+    public const int NoNeighbor = 24;
 
     /// <summary>Waited for ARP until a newer packet took its place.</summary>
-    public const int Displaced = 29;
+    public const int Displaced = 25;
 
     /// <summary>No gateway is configured.</summary>
-    public const int NoRoute = 30;
+    public const int NoRoute = 26;
 
     /// <summary>ICMP cut short or with a wrong checksum.</summary>
-    public const int BadIcmp = 31;
+    public const int BadIcmp = 27;
 
     /// <summary>An ICMP type that is not forwarded, or not in this direction.</summary>
-    public const int IcmpType = 32;
+    public const int IcmpType = 28;
 
     /// <summary>An ICMP error whose quoted packet is cut short or wrong.</summary>
-    public const int IcmpQuote = 33;
+    public const int IcmpQuote = 29;
 
     /// <summary>An ICMP error about a packet that is not ours.</summary>
-    public const int IcmpNoMapping = 34;
+    public const int IcmpNoMapping = 30;
 
     /// <summary>A ping of the WAN address.</summary>
-    public const int WanPing = 35;
+    public const int WanPing = 31;
 
     /// <summary>From the LAN to the WAN address: hairpin.</summary>
-    public const int Hairpin = 36;
+    public const int Hairpin = 32;
 
     /// <summary>To the box itself, where nothing listens.</summary>
-    public const int ToBox = 37;
+    public const int ToBox = 33;
 
     /// <summary>The interface could not send it.</summary>
-    public const int TxFull = 38;
+    public const int TxFull = 34;
 
     /// <summary>No configuration is enforced: nothing is forwarded.</summary>
-    public const int NotEnforcing = 39;
+    public const int NotEnforcing = 35;
 
     /// <summary>An ARP packet that is malformed or has an impossible sender.</summary>
-    public const int BadArp = 40;
+    public const int BadArp = 36;
 
     /// <summary>An ARP packet about others, or a reply that nobody asked for.</summary>
-    public const int ArpIgnored = 41;
+    public const int ArpIgnored = 37;
+
+    /// <summary>Reasons up to this one need nothing but their counter; of the others a sender may be told by ICMP.</summary>
+    public const int LastPlain = 37;
+
+    /// <summary>Time to live ran out here.</summary>
+    public const int TtlExpired = 38;
+
+    /// <summary>The mapping or session table is full.</summary>
+    public const int TableFull = 39;
+
+    /// <summary>The inside host has its share of mappings (RFC 6888 REQ-4).</summary>
+    public const int HostLimit = 40;
+
+    /// <summary>No room for another neighbor.</summary>
+    public const int NeighborTableFull = 41;
 
     /// <summary>One more than the last reason.</summary>
     public const int Count = 42;

@@ -1,8 +1,11 @@
-// The compact static port-forward table: sorted port ranges in flat parallel arrays, found by a
-// page index over the port's high byte. Made at commit; the packet path reads the arrays itself:
-//     rule = Page[protocol's half + high byte of the port]      0: nothing in this page
-//     while (port > LastPort[rule]) rule++                      ends at a rule of 65535
-//     matches if port >= FirstPort[rule]
+// The compact static port-forward table. A port's high byte is its page; each page has a chain of
+// rows (Row.cs), one for each forward that touches it, usually one or two. Made at commit; the
+// packet path walks a chain itself:
+//     row = UdpPages[high byte of the port]               null: nothing in this page
+//     matches if row[FirstPort] <= port <= row[LastPort]  words as they lie in the frame
+//     row = Rows[row[Next]]                               Rows[0] is null
+// Inside a page the words of two ports are in the order of their numbers in either word order,
+// so nothing is swapped for the match.
 
 using Tollgate.Hal;
 using Tollgate.Wire;
@@ -18,41 +21,33 @@ public sealed class ForwardTable
     /// <summary>Peer prefixes at most, over all rules that name different peers.</summary>
     public const int MaxPeers = 128;
 
-    /// <summary>Where TCP's half of <see cref="Page"/> begins; UDP's begins at 0.</summary>
-    public const int TcpPages = 256;
+    /// <summary>The first row of each page of UDP ports; null if no rule touches it.</summary>
+    public readonly ushort[][] UdpPages = new ushort[256][];
 
-    /// <summary>The first rule to look at, by protocol and the port's high byte; 0 if no rule touches that page.</summary>
-    public readonly byte[] Page = new byte[512];
+    /// <summary>The first row of each page of TCP ports; null if no rule touches it.</summary>
+    public readonly ushort[][] TcpPages = new ushort[256][];
 
-    /// <summary>First port of each rule, as a number. 65536 in the rule that ends each protocol.</summary>
-    public readonly int[] FirstPort = new int[MaxRules + 3];
+    /// <summary>The rows by number. A rule has one for the page it begins in, one for the page it ends
+    /// in and one for all pages between, as far as they differ. Row 0 is null.</summary>
+    public readonly ushort[][] Rows = new ushort[(MaxRules * 3) + 1][];
 
-    /// <summary>Last port of each rule, as a number. 65535 in the rule that ends each protocol.</summary>
-    public readonly int[] LastPort = new int[MaxRules + 3];
+    /// <summary>First port of each rule, as a number.</summary>
+    public readonly int[] FirstPort = new int[MaxRules + 1];
+
+    /// <summary>Last port of each rule, as a number.</summary>
+    public readonly int[] LastPort = new int[MaxRules + 1];
+
+    /// <summary>Whether each rule is one of TCP, else of UDP.</summary>
+    public readonly bool[] IsTcp = new bool[MaxRules + 1];
 
     /// <summary>The inside host of each rule.</summary>
-    public readonly int[] Inside = new int[MaxRules + 3];
-
-    /// <summary>The inside host's slot in the LAN's neighbor table.</summary>
-    public readonly ushort[] Host = new ushort[MaxRules + 3];
-
-    /// <summary>What an inbound translation does to the IP header's sum, TTL - 1 included.</summary>
-    public readonly ushort[] InboundIpDelta = new ushort[MaxRules + 3];
-
-    /// <summary>What an inbound translation does to the transport sum.</summary>
-    public readonly ushort[] InboundDelta = new ushort[MaxRules + 3];
-
-    /// <summary>What an outbound translation does to the IP header's sum, TTL - 1 included.</summary>
-    public readonly ushort[] OutboundIpDelta = new ushort[MaxRules + 3];
-
-    /// <summary>What an outbound translation does to the transport sum.</summary>
-    public readonly ushort[] OutboundDelta = new ushort[MaxRules + 3];
+    public readonly int[] Inside = new int[MaxRules + 1];
 
     /// <summary>First peer of each rule in <see cref="PeerAddress"/>.</summary>
-    public readonly byte[] PeerStart = new byte[MaxRules + 3];
+    public readonly byte[] PeerStart = new byte[MaxRules + 1];
 
     /// <summary>One after the last peer of each rule; 0 if any endpoint may send.</summary>
-    public readonly byte[] PeerEnd = new byte[MaxRules + 3];
+    public readonly byte[] PeerEnd = new byte[MaxRules + 1];
 
     /// <summary>Addresses of peer prefixes.</summary>
     public readonly int[] PeerAddress = new int[MaxPeers];
@@ -60,31 +55,78 @@ public sealed class ForwardTable
     /// <summary>Masks of peer prefixes.</summary>
     public readonly int[] PeerMask = new int[MaxPeers];
 
-    /// <summary>Packets that each rule let in.</summary>
-    public readonly int[] Hits = new int[MaxRules + 3];
+    /// <summary>Packets that each rule let in, as far as swept (<see cref="SweepAll"/>).</summary>
+    public readonly int[] Hits = new int[MaxRules + 1];
 
-    /// <summary>The configuration line of each rule, from 1; 0 for the rules that end a protocol.</summary>
-    public readonly ushort[] Line = new ushort[MaxRules + 3];
+    /// <summary>The configuration line of each rule, from 1.</summary>
+    public readonly ushort[] Line = new ushort[MaxRules + 1];
 
+    private readonly ushort[] _host = new ushort[MaxRules + 1];
+    private readonly Counters _counters;
+    private readonly AddressFilter _filter;
     private int _rules;
     private int _peers;
+    private int _rows;
+    private int _sweepAt;
 
-    /// <summary>Highest rule number; the ending rules have <see cref="Line"/> 0.</summary>
+    /// <summary>Allocates the table.</summary>
+    /// <param name="counters">Where the packets that rows count end up.</param>
+    /// <param name="filter">Says which peers need no look at their address.</param>
+    public ForwardTable(Counters counters, AddressFilter filter)
+    {
+        _counters = counters;
+        _filter = filter;
+    }
+
+    /// <summary>Highest rule number.</summary>
     public int Rules
     {
         get { return _rules; }
     }
 
     /// <summary>Compiles rules. Allocates. Hits start at zero.</summary>
-    /// <param name="policy">Its rules do not overlap; at most <see cref="MaxRules"/> of them.</param>
+    /// <param name="policy">Its rules do not overlap; at most <see cref="MaxRules"/> of them, no port 0.</param>
     /// <param name="hosts">The LAN's neighbors: each inside host is pinned there.</param>
     /// <param name="nowMs">The clock.</param>
     public void Load(Policy policy, NeighborTable hosts, int nowMs)
     {
+        SweepAll();
         _rules = 0;
         _peers = 0;
-        AddProtocol(policy, Udp.Protocol, 0, hosts, nowMs);
-        AddProtocol(policy, Tcp.Protocol, TcpPages, hosts, nowMs);
+        _rows = 0;
+        _sweepAt = 0;
+        for (int page = 0; page < 256; page++)
+        {
+            UdpPages[page] = null;
+            TcpPages[page] = null;
+        }
+
+        for (int i = 0; i < policy.Rules.Length; i++)
+        {
+            Insert(policy.Rules[i]);
+        }
+
+        // From the last rule to the first: a page's chain begins with its lowest port.
+        for (int rule = _rules; rule >= 1; rule--)
+        {
+            _host[rule] = (ushort)hosts.Pin(Inside[rule], null, nowMs);
+            Hits[rule] = 0;
+            AddRows(rule, policy, hosts.Rows[_host[rule]]);
+        }
+    }
+
+    /// <summary>Takes over a host's Ethernet header: its MAC is known now, or has changed, or is lost.</summary>
+    /// <param name="host">Slot in the LAN's neighbor table.</param>
+    /// <param name="hostRow">Its row.</param>
+    public void Refresh(int host, ushort[] hostRow)
+    {
+        for (int number = 1; number <= _rows; number++)
+        {
+            if (_host[Rows[number][Row.Rule]] == host)
+            {
+                RowMath.Readdress(Rows[number], hostRow);
+            }
+        }
     }
 
     /// <summary>The rule of an outside port, for the slow paths and the console.</summary>
@@ -93,18 +135,23 @@ public sealed class ForwardTable
     /// <returns>0 if there is none.</returns>
     public int Find(bool isTcp, int port)
     {
-        int rule = Page[(isTcp ? TcpPages : 0) + (port >> 8)];
-        if (rule == 0)
+        ushort[] row = FindRow(isTcp, WordOrder.Swap(port));
+        return row == null ? 0 : row[Row.Rule];
+    }
+
+    /// <summary>The row of an outside port: the packet path's walk, for the slow paths.</summary>
+    /// <param name="isTcp">TCP, else UDP.</param>
+    /// <param name="portWord">As it lies in a frame.</param>
+    /// <returns>Null if there is none.</returns>
+    public ushort[] FindRow(bool isTcp, int portWord)
+    {
+        ushort[] row = (isTcp ? TcpPages : UdpPages)[(portWord >> WordOrder.FirstByteShift) & 0xFF];
+        while (row != null && (portWord < row[Row.FirstPort] || portWord > row[Row.LastPort]))
         {
-            return 0;
+            row = Rows[row[Row.Next]];
         }
 
-        while (port > LastPort[rule])
-        {
-            rule++;
-        }
-
-        return port >= FirstPort[rule] ? rule : 0;
+        return row;
     }
 
     /// <summary>Whether a rule lets a remote in.</summary>
@@ -124,46 +171,43 @@ public sealed class ForwardTable
         return end == 0;
     }
 
-    private void AddProtocol(Policy policy, int protocol, int pages, NeighborTable hosts, int nowMs)
+    /// <summary>Collects the counts of one row, in turn.</summary>
+    public void Sweep()
     {
-        int first = _rules + 1;
-        for (int i = 0; i < policy.Rules.Length; i++)
+        if (_rows != 0)
         {
-            if (policy.Rules[i].Protocol == protocol)
-            {
-                Insert(first, policy.Rules[i]);
-            }
-        }
-
-        for (int rule = first; rule <= _rules; rule++)
-        {
-            Compile(rule, policy, hosts, nowMs);
-        }
-
-        _rules++;
-        FirstPort[_rules] = 65536;
-        LastPort[_rules] = 65535;
-        Line[_rules] = 0;
-        Hits[_rules] = 0;
-        int next = first;
-        for (int page = 0; page < 256; page++)
-        {
-            while (LastPort[next] < page << 8)
-            {
-                next++;
-            }
-
-            Page[pages + page] = (byte)(FirstPort[next] <= ((page << 8) | 0xFF) ? next : 0);
+            _sweepAt = _sweepAt >= _rows ? 1 : _sweepAt + 1;
+            Collect(Rows[_sweepAt]);
         }
     }
 
-    private void Insert(int first, ForwardRule added)
+    /// <summary>Collects the counts of all rows.</summary>
+    public void SweepAll()
     {
-        int rule = _rules + 1;
-        while (rule > first && FirstPort[rule - 1] > added.FirstPort)
+        for (int number = 1; number <= _rows; number++)
+        {
+            Collect(Rows[number]);
+        }
+    }
+
+    private void Collect(ushort[] row)
+    {
+        int inbound = row[Row.InboundCount];
+        Hits[row[Row.Rule]] += inbound;
+        _counters.Inbound += inbound;
+        _counters.Outbound += row[Row.OutboundCount];
+        row[Row.InboundCount] = 0;
+        row[Row.OutboundCount] = 0;
+    }
+
+    private void Insert(ForwardRule added)
+    {
+        int rule = ++_rules;
+        while (rule > 1 && FirstPort[rule - 1] > added.FirstPort)
         {
             FirstPort[rule] = FirstPort[rule - 1];
             LastPort[rule] = LastPort[rule - 1];
+            IsTcp[rule] = IsTcp[rule - 1];
             Inside[rule] = Inside[rule - 1];
             Line[rule] = Line[rule - 1];
             PeerStart[rule] = PeerStart[rule - 1];
@@ -173,6 +217,7 @@ public sealed class ForwardTable
 
         FirstPort[rule] = added.FirstPort;
         LastPort[rule] = added.LastPort;
+        IsTcp[rule] = added.Protocol == Tcp.Protocol;
         Inside[rule] = added.InsideAddress;
         Line[rule] = (ushort)added.Line;
         PeerStart[rule] = 0;
@@ -184,8 +229,6 @@ public sealed class ForwardTable
             PeerStart[rule] = (byte)start;
             PeerEnd[rule] = (byte)(start + added.PeerAddresses.Length);
         }
-
-        _rules++;
     }
 
     private int PeersAt(ForwardRule added)
@@ -218,14 +261,80 @@ public sealed class ForwardTable
         return start;
     }
 
-    private void Compile(int rule, Policy policy, NeighborTable hosts, int nowMs)
+    private void AddRows(int rule, Policy policy, ushort[] hostRow)
     {
-        int ttl = ~IPv4.TtlOne & 0xFFFF;
-        Host[rule] = (ushort)hosts.Pin(Inside[rule], null, nowMs);
-        InboundDelta[rule] = (ushort)Checksum.Delta(policy.WanAddress, Inside[rule]);
-        InboundIpDelta[rule] = (ushort)Checksum.Fold(InboundDelta[rule] + ttl);
-        OutboundDelta[rule] = (ushort)Checksum.Delta(Inside[rule], policy.WanAddress);
-        OutboundIpDelta[rule] = (ushort)Checksum.Fold(OutboundDelta[rule] + ttl);
-        Hits[rule] = 0;
+        int firstPage = FirstPort[rule] >> 8;
+        int lastPage = LastPort[rule] >> 8;
+        AddRow(rule, policy, hostRow, firstPage, firstPage);
+        if (lastPage > firstPage + 1)
+        {
+            AddRow(rule, policy, hostRow, firstPage + 1, lastPage - 1);
+        }
+
+        if (lastPage > firstPage)
+        {
+            AddRow(rule, policy, hostRow, lastPage, lastPage);
+        }
+    }
+
+    /// <summary>Adds the row of one page, or of a run of pages that the rule covers whole.</summary>
+    private void AddRow(int rule, Policy policy, ushort[] hostRow, int firstPage, int lastPage)
+    {
+        ushort[][] pages = IsTcp[rule] ? TcpPages : UdpPages;
+        ushort[] row = new ushort[Row.ForwardWords];
+        row[Row.FirstPort] = (ushort)(FirstPort[rule] >> 8 == firstPage ? WordOrder.Swap(FirstPort[rule]) : 0);
+        row[Row.LastPort] = (ushort)(LastPort[rule] >> 8 == lastPage ? WordOrder.Swap(LastPort[rule]) : 0xFFFF);
+        row[Row.Next] = (ushort)NumberOf(pages[firstPage]);
+        row[Row.Rule] = (ushort)rule;
+        row[Row.Phase] = SessionTable.Forwarded;
+        FillPeer(row, rule, policy);
+        RowMath.Fill(row, Inside[rule], policy.WanAddress);
+        RowMath.Close(row, IsTcp[rule] ? IPv4.Tcp : IPv4.Udp, 0, 0);
+        RowMath.Readdress(row, hostRow);
+        Rows[++_rows] = row;
+        for (int page = firstPage; page <= lastPage; page++)
+        {
+            pages[page] = row;
+        }
+    }
+
+    private void FillPeer(ushort[] row, int rule, Policy policy)
+    {
+        if (PeerEnd[rule] == 0)
+        {
+            return;
+        }
+
+        row[Row.State] = Row.HasPeerList;
+        if (PeerEnd[rule] == PeerStart[rule])
+        {
+            return;
+        }
+
+        int address = PeerAddress[PeerStart[rule]];
+        int mask = PeerMask[PeerStart[rule]];
+        row[Row.Peer] = (ushort)(address >> 16);
+        row[Row.Peer + 1] = (ushort)address;
+        row[Row.Peer + 2] = (ushort)(mask >> 16);
+        row[Row.Peer + 3] = (ushort)mask;
+
+        // Special prefixes are not smaller than a /24: a small peer prefix is special as a whole or not at all.
+        if (AddressText.PrefixLengthOf(mask) >= 24 && !_filter.IsMartian(address)
+            && ((policy.WanAddress ^ address) & mask) != 0
+            && ((policy.LanAddress ^ address) & mask & policy.LanMask) != 0)
+        {
+            row[Row.State] = Row.HasPeer;
+        }
+    }
+
+    private int NumberOf(ushort[] row)
+    {
+        int number = row == null ? 0 : _rows;
+        while (number > 0 && Rows[number] != row)
+        {
+            number--;
+        }
+
+        return number;
     }
 }

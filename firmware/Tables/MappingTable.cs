@@ -32,6 +32,9 @@ public sealed class MappingTable
     /// <summary>Sessions that use the mapping.</summary>
     public readonly ushort[] Sessions;
 
+    /// <summary>Mappings by the high byte of their outside port, all protocols together: where there is none, a packet finds none.</summary>
+    public readonly ushort[] PerPage = new ushort[256];
+
     private readonly HashIndex _byInside;
     private readonly HashIndex _byOutside;
     private readonly ushort[] _free;
@@ -134,6 +137,7 @@ public sealed class MappingTable
         Sessions[slot] = 0;
         _byInside.Add(slot, Home(inside, insideFlow, _byInside));
         _byOutside.Add(slot, Home(0, outsideFlow, _byOutside));
+        PerPage[PageOf(outsideFlow)]++;
         return slot;
     }
 
@@ -142,6 +146,7 @@ public sealed class MappingTable
     {
         _byInside.Remove(slot);
         _byOutside.Remove(slot);
+        PerPage[PageOf(OutsideFlow[slot])]--;
         Inside[slot] = 0;
         OutsideFlow[slot] = 0;
         InsideFlow[slot] = 0;
@@ -188,6 +193,11 @@ public sealed class MappingTable
         }
 
         return -1;
+    }
+
+    private static int PageOf(int flow)
+    {
+        return (flow >> WordOrder.FirstByteShift) & 0xFF;
     }
 
     private uint NextRandom()

@@ -1,5 +1,5 @@
 // The stations next to one interface: MAC addresses by IPv4 address, as ready-made Ethernet
-// headers (RFC 826). The packet path compares Ready with the next hop and copies the header.
+// headers (RFC 826). The packet path copies them from a row (Row.cs).
 // Services/ArpService.cs asks and answers; it never creates a neighbor that nobody wanted (A3).
 
 using Tollgate.Hal;
@@ -10,9 +10,6 @@ namespace Tollgate.Tables;
 /// <summary>Neighbors of one interface. Slots are numbered from 1; slot 0 never matches.</summary>
 public sealed class NeighborTable
 {
-    /// <summary>Words of one ready header in <see cref="Headers"/>: a power of two, the last ones unused.</summary>
-    public const int HeaderStride = 8;
-
     /// <summary>Ours: how long an answer is trusted before the neighbor is asked again (RFC 1122 section 2.3.2.1 allows a minute).</summary>
     public const int RefreshMs = 60000;
 
@@ -25,11 +22,8 @@ public sealed class NeighborTable
     /// <summary>Address of the neighbor in each slot; 0 if the slot is free.</summary>
     public readonly int[] Address;
 
-    /// <summary>The slot's address while its MAC is known, else 0.</summary>
-    public readonly int[] Ready;
-
-    /// <summary>Per slot, at <c>slot * HeaderStride</c>: destination MAC, source MAC, EtherType IPv4.</summary>
-    public readonly ushort[] Headers;
+    /// <summary>Each slot's ready Ethernet header and more, as <see cref="Row"/> says. Row 0 is never resolved.</summary>
+    public readonly ushort[][] Rows;
 
     /// <summary>Dynamic mappings that the host in each slot has.</summary>
     public readonly ushort[] Mappings;
@@ -55,6 +49,7 @@ public sealed class NeighborTable
     private readonly int _capacity;
     private int _sweepAt = 1;
     private int _victim = 1;
+    private bool _hasChanged;
 
     /// <summary>Allocates the table.</summary>
     /// <param name="capacity">Neighbors at most.</param>
@@ -65,8 +60,13 @@ public sealed class NeighborTable
         _capacity = capacity;
         _mac = mac;
         Address = new int[capacity + 1];
-        Ready = new int[capacity + 1];
-        Headers = new ushort[(capacity + 1) * HeaderStride];
+        Rows = new ushort[capacity + 1][];
+        for (int slot = 0; slot <= capacity; slot++)
+        {
+            Rows[slot] = new ushort[Row.HostWords];
+            Rows[slot][Row.State] = Row.IsUnresolved;
+        }
+
         Mappings = new ushort[capacity + 1];
         WaitingAt = new byte[capacity + 1];
         Waiting = new ushort[waitingFrames][];
@@ -86,6 +86,12 @@ public sealed class NeighborTable
     public int Capacity
     {
         get { return _capacity; }
+    }
+
+    /// <summary>Whether the last <see cref="Learn"/> brought a MAC that the neighbor's row did not have before.</summary>
+    public bool HasChanged
+    {
+        get { return _hasChanged; }
     }
 
     /// <summary>The slot of an address.</summary>
@@ -124,7 +130,7 @@ public sealed class NeighborTable
             _flags[slot] = 0;
             Want(slot, nowMs);
         }
-        else if (Ready[slot] == 0 && (_flags[slot] & Wanted) == 0)
+        else if (Rows[slot][Row.State] != 0 && (_flags[slot] & Wanted) == 0)
         {
             Want(slot, nowMs);
         }
@@ -161,7 +167,7 @@ public sealed class NeighborTable
             if ((_flags[slot] & FixedMac) != 0)
             {
                 // A typed MAC goes with its line: ask again.
-                Ready[slot] = 0;
+                Rows[slot][Row.State] = Row.IsUnresolved;
                 _flags[slot] = 0;
                 Want(slot, nowMs);
             }
@@ -179,7 +185,7 @@ public sealed class NeighborTable
         {
             waiting += DropWaiting(slot);
             Address[slot] = 0;
-            Ready[slot] = 0;
+            Rows[slot][Row.State] = Row.IsUnresolved;
             Mappings[slot] = 0;
             _flags[slot] = 0;
         }
@@ -287,7 +293,7 @@ public sealed class NeighborTable
         if ((_flags[slot] & Wanted) == 0)
         {
             // A neighbor that was given up and is not configured stays silent until somebody wants it.
-            if (Ready[slot] == 0 && (_flags[slot] & Pinned) == 0)
+            if (Rows[slot][Row.State] != 0 && (_flags[slot] & Pinned) == 0)
             {
                 _dueMs[slot] = nowMs + RefreshMs;
                 return 0;
@@ -303,7 +309,7 @@ public sealed class NeighborTable
             return slot;
         }
 
-        Ready[slot] = 0;
+        Rows[slot][Row.State] = Row.IsUnresolved;
         _tries[slot] = 0;
         _flags[slot] = (byte)(_flags[slot] & ~Wanted);
         _dueMs[slot] = nowMs + (RetryMs * 5);
@@ -319,15 +325,16 @@ public sealed class NeighborTable
 
     private void SetMac(int slot, ushort[] words, int at)
     {
-        int header = slot * HeaderStride;
+        ushort[] row = Rows[slot];
+        _hasChanged = row[Row.State] != 0 || row[0] != words[at] || row[1] != words[at + 1] || row[2] != words[at + 2];
         for (int i = 0; i < 3; i++)
         {
-            Headers[header + i] = words[at + i];
-            Headers[header + 3 + i] = _mac[i];
+            row[i] = words[at + i];
+            row[3 + i] = _mac[i];
         }
 
-        Headers[header + 6] = Ethernet.TypeIPv4;
-        Ready[slot] = Address[slot];
+        row[6] = Ethernet.TypeIPv4;
+        row[Row.State] = 0;
     }
 
     private int FreeSlot()
@@ -348,7 +355,7 @@ public sealed class NeighborTable
                 {
                     _index.Remove(slot);
                     Address[slot] = 0;
-                    Ready[slot] = 0;
+                    Rows[slot][Row.State] = Row.IsUnresolved;
                     return slot;
                 }
             }

@@ -30,6 +30,12 @@ public sealed class Policy
     /// <summary>The port forwards, in any order. No two overlap in the same protocol.</summary>
     public ForwardRule[] Rules = new ForwardRule[0];
 
+    /// <summary>Whether an address that is not martian can be a host on the WAN side: no end of the WAN prefix.</summary>
+    public bool IsWanHost(int address)
+    {
+        return ((address ^ WanAddress) & WanMask) != 0 || !Wire.IPv4.IsPrefixEnd(address, WanMask);
+    }
+
     /// <summary>Whether an address can be a host on the LAN: in its prefix, no end of it, not the box.</summary>
     public bool IsLanHost(int address)
     {

@@ -1,6 +1,6 @@
-// A mapping with one remote: what lets replies in, and all that the packet path needs to translate
-// both ways without looking anywhere else. Datapath/Outbound.cs and Inbound.cs walk the two
-// indexes themselves; Datapath/Admit.cs makes sessions; State.cs sweeps them.
+// A mapping with one remote: what lets replies in, and in its row (Row.cs) all that the packet path
+// needs to translate both ways without looking anywhere else. Datapath/Outbound.cs and Inbound.cs
+// walk the two indexes themselves; Datapath/Admit.cs makes sessions; State.cs sweeps them.
 
 using Tollgate.Wire;
 
@@ -9,15 +9,17 @@ namespace Tollgate.Tables;
 /// <summary>Sessions of fixed number. Slots are numbered from 1.</summary>
 /// <remarks>
 /// UDP and ICMP sessions have a remote address (filtering is address-dependent, RFC 4787 REQ-8);
-/// TCP sessions have a remote port too. Flows are as in <see cref="MappingTable"/>.
+/// TCP sessions have a remote port too. An index is open addressing with linear probing: begin at
+/// the key's home bucket, compare, go on (<c>&amp; Mask</c>) until a bucket is null. There are
+/// twice as many buckets as sessions.
 /// </remarks>
 public sealed class SessionTable
 {
-    /// <summary>First multiplier of the hash of a session's key (golden ratio, Knuth volume 3 section 6.4).</summary>
-    public const int HashAddress = unchecked((int)0x9E3779B1);
+    /// <summary>Multiplier of the hashes (2^32 / golden ratio, Knuth volume 3 section 6.4).</summary>
+    public const int HashMultiplier = unchecked((int)0x9E3779B1);
 
-    /// <summary>Second multiplier: ours, odd and without a short relation to the first.</summary>
-    public const int HashFlow = unchecked((int)0x85EBCA6B);
+    /// <summary>Multiplier that spreads inside hosts before they meet the rest of the key. Ours: any odd number with both bytes set.</summary>
+    public const int HostMultiplier = 0x2F0B;
 
     /// <summary>TCP phase bit: the inside host has sent a segment without SYN, after the outside was heard.</summary>
     public const int Established = 1;
@@ -28,84 +30,60 @@ public sealed class SessionTable
     /// <summary>TCP phase bit: FIN or RST was seen.</summary>
     public const int Closing = 4;
 
-    /// <summary>The inside host's address; 0 if the slot is free.</summary>
-    public readonly int[] Inside;
+    /// <summary>In the phase of a forward's row: it has none, segments pass without a look at their flags.</summary>
+    public const int Forwarded = 8 | OutsideHeard | Established;
 
-    /// <summary>The remote's address.</summary>
-    public readonly int[] Remote;
+    /// <summary>Buckets of an index - 1; buckets are a power of two.</summary>
+    public const int Mask = (1 << BucketBits) - 1;
 
-    /// <summary>Protocol and inside port.</summary>
-    public readonly int[] InsideFlow;
+    /// <summary>Unsigned right shift that turns a hash into a home bucket.</summary>
+    public const int Shift = 32 - BucketBits;
 
-    /// <summary>Protocol and outside port.</summary>
-    public readonly int[] OutsideFlow;
+    /// <summary>Sessions at most. Ours: three times what 30 calls need, in a third of the box's memory.</summary>
+    public const int Capacity = 256;
 
-    /// <summary>The remote's port as a word, for TCP; 0 else.</summary>
-    public readonly ushort[] RemotePort;
+    /// <summary>The row of each slot.</summary>
+    public readonly ushort[][] Rows;
 
-    /// <summary>The session's mapping.</summary>
+    /// <summary>Whether each slot is in use.</summary>
+    public readonly bool[] IsUsed;
+
+    /// <summary>Each session's mapping.</summary>
     public readonly ushort[] Mapping;
 
     /// <summary>The inside host's slot in the LAN's neighbor table.</summary>
     public readonly ushort[] Host;
 
-    /// <summary>When the inside host last sent (RFC 4787 REQ-6: only outbound packets refresh).</summary>
+    /// <summary>When the inside host last sent, as the sweep saw it (RFC 4787 REQ-6: only outbound packets refresh).</summary>
     public readonly int[] OutboundMs;
 
-    /// <summary>TCP phase bits.</summary>
-    public readonly byte[] Phase;
+    /// <summary>Rows by inside port, inside address and remote address.</summary>
+    public readonly ushort[][] ByInside;
 
-    /// <summary>What an inbound translation does to the IP header's sum, TTL - 1 included.</summary>
-    public readonly ushort[] InboundIpDelta;
+    /// <summary>Rows by outside port and remote address.</summary>
+    public readonly ushort[][] ByOutside;
 
-    /// <summary>What an inbound translation does to the transport sum.</summary>
-    public readonly ushort[] InboundDelta;
-
-    /// <summary>What an outbound translation does to the IP header's sum, TTL - 1 included.</summary>
-    public readonly ushort[] OutboundIpDelta;
-
-    /// <summary>What an outbound translation does to the transport sum.</summary>
-    public readonly ushort[] OutboundDelta;
-
-    /// <summary>By inside address, remote address and <see cref="InsideFlow"/>.</summary>
-    public readonly HashIndex ByInside;
-
-    /// <summary>By remote address and <see cref="OutsideFlow"/>.</summary>
-    public readonly HashIndex ByOutside;
-
+    private const int BucketBits = 9;
     private readonly ushort[] _free;
     private int _freeCount;
 
     /// <summary>Allocates the table.</summary>
-    /// <param name="capacity">Sessions at most.</param>
-    public SessionTable(int capacity)
+    public SessionTable()
     {
-        Inside = new int[capacity + 1];
-        Remote = new int[capacity + 1];
-        InsideFlow = new int[capacity + 1];
-        OutsideFlow = new int[capacity + 1];
-        RemotePort = new ushort[capacity + 1];
-        Mapping = new ushort[capacity + 1];
-        Host = new ushort[capacity + 1];
-        OutboundMs = new int[capacity + 1];
-        Phase = new byte[capacity + 1];
-        InboundIpDelta = new ushort[capacity + 1];
-        InboundDelta = new ushort[capacity + 1];
-        OutboundIpDelta = new ushort[capacity + 1];
-        OutboundDelta = new ushort[capacity + 1];
-        ByInside = new HashIndex(capacity);
-        ByOutside = new HashIndex(capacity);
-        _free = new ushort[capacity];
-        for (int slot = capacity; slot >= 1; slot--)
+        ByInside = new ushort[Mask + 1][];
+        ByOutside = new ushort[Mask + 1][];
+        Rows = new ushort[Capacity + 1][];
+        IsUsed = new bool[Capacity + 1];
+        Mapping = new ushort[Capacity + 1];
+        Host = new ushort[Capacity + 1];
+        OutboundMs = new int[Capacity + 1];
+        _free = new ushort[Capacity];
+        for (int slot = Capacity; slot >= 1; slot--)
         {
+            Rows[slot] = new ushort[Row.SessionWords];
+            Rows[slot][Row.Slot] = (ushort)slot;
             _free[_freeCount++] = (ushort)slot;
         }
-    }
-
-    /// <summary>Sessions at most.</summary>
-    public int Capacity
-    {
-        get { return _free.Length; }
     }
 
     /// <summary>Sessions there are.</summary>
@@ -114,106 +92,207 @@ public sealed class SessionTable
         get { return _free.Length - _freeCount; }
     }
 
-    /// <summary>Takes a free slot and puts its key in the indexes. The caller fills the rest.</summary>
-    /// <returns>The slot; 0 if the table is full.</returns>
-    public int Add(int inside, int insideFlow, int outsideFlow, int remote, int remotePort)
+    /// <summary>Takes a free slot, fills its row and puts it in the indexes.</summary>
+    /// <param name="hostRow">Row of the inside host, addresses and deltas filled.</param>
+    /// <param name="insideFlow">Protocol and inside port (<see cref="MappingTable"/>).</param>
+    /// <param name="outsideFlow">Protocol and outside port.</param>
+    /// <param name="remote">The remote's address.</param>
+    /// <param name="remotePort">Its port as a word for TCP; 0 else.</param>
+    /// <param name="isOnLink">Whether the remote is on the WAN's own prefix.</param>
+    /// <returns>The row; null if the table is full.</returns>
+    public ushort[] Add(ushort[] hostRow, int insideFlow, int outsideFlow, int remote, int remotePort, bool isOnLink)
     {
         if (_freeCount == 0)
         {
-            return 0;
+            return null;
         }
 
         int slot = _free[--_freeCount];
-        Inside[slot] = inside;
-        InsideFlow[slot] = insideFlow;
-        OutsideFlow[slot] = outsideFlow;
-        Remote[slot] = remote;
-        RemotePort[slot] = (ushort)remotePort;
-        Phase[slot] = 0;
-        int hash = ((inside ^ remote) * HashAddress) + (insideFlow * HashFlow);
-        ByInside.Add(slot, (int)((uint)hash >> ByInside.Shift));
-        hash = (remote * HashAddress) + (outsideFlow * HashFlow);
-        ByOutside.Add(slot, (int)((uint)hash >> ByOutside.Shift));
-        return slot;
+        int protocol = insideFlow >> 16;
+        ushort[] row = Rows[slot];
+        System.Array.Copy(hostRow, 0, row, 0, Row.HostWords);
+        row[Row.InboundCount] = 0;
+        row[Row.OutboundCount] = 0;
+        row[Row.InsidePort] = (ushort)insideFlow;
+        row[Row.OutsidePort] = (ushort)outsideFlow;
+        row[Row.Protocol] = (ushort)protocol;
+        row[Row.Remote] = (ushort)(remote >> 16);
+        row[Row.Remote + 1] = (ushort)remote;
+        row[Row.RemotePort] = (ushort)remotePort;
+        row[Row.Phase] = 0;
+        if (isOnLink || protocol == IPv4.Icmp)
+        {
+            row[Row.State] |= Row.IsNotPlain;
+        }
+
+        RowMath.Close(row, protocol, insideFlow & 0xFFFF, outsideFlow & 0xFFFF);
+
+        int key = (remote << 16) ^ ((remote >> 16) & 0xFFFF);
+        int home = (int)((uint)((key ^ (outsideFlow & 0xFFFF)) * HashMultiplier) >> Shift);
+        row[Row.HomeOutside] = (ushort)home;
+        Place(ByOutside, row, home);
+        key ^= row[Row.Inside + 1] * HostMultiplier;
+        home = (int)((uint)((key ^ (insideFlow & 0xFFFF)) * HashMultiplier) >> Shift);
+        row[Row.HomeInside] = (ushort)home;
+        Place(ByInside, row, home);
+        IsUsed[slot] = true;
+        return row;
     }
 
     /// <summary>Frees a session. Its mapping is the caller's to look after (<see cref="State.EndSession"/>).</summary>
     public void Remove(int slot)
     {
-        ByInside.Remove(slot);
-        ByOutside.Remove(slot);
-        Inside[slot] = 0;
+        TakeOut(ByInside, Rows[slot], Row.HomeInside);
+        TakeOut(ByOutside, Rows[slot], Row.HomeOutside);
+        IsUsed[slot] = false;
         _free[_freeCount++] = (ushort)slot;
     }
 
-    /// <summary>Takes a TCP segment from the inside into the session's phase.</summary>
-    /// <param name="session">A TCP session.</param>
-    /// <param name="offsetFlags">The segment's word at <see cref="Tcp.OffsetFlags"/>.</param>
-    public void NoteOutbound(int session, int offsetFlags)
+    /// <summary>The row of a packet from the inside: the fast path's walk, for the slow paths.</summary>
+    /// <param name="inside">Its source.</param>
+    /// <param name="insideFlow">Protocol and source port.</param>
+    /// <param name="remote">Its destination.</param>
+    /// <param name="remotePort">Its destination port as a word for TCP; 0 else.</param>
+    /// <returns>Null if there is none.</returns>
+    public ushort[] FindOutbound(int inside, int insideFlow, int remote, int remotePort)
     {
-        int phase = Phase[session];
+        int key = (remote << 16) ^ ((remote >> 16) & 0xFFFF) ^ ((inside & 0xFFFF) * HostMultiplier) ^ (insideFlow & 0xFFFF);
+        int bucket = (int)((uint)(key * HashMultiplier) >> Shift);
+        while (true)
+        {
+            ushort[] row = ByInside[bucket];
+            if (row == null || (row[Row.InsidePort] == (insideFlow & 0xFFFF) && InsideOf(row) == inside
+                && IsRemote(row, insideFlow >> 16, remote, remotePort)))
+            {
+                return row;
+            }
+
+            bucket = (bucket + 1) & Mask;
+        }
+    }
+
+    /// <summary>The row of a packet from the outside: the fast path's walk, for the slow paths.</summary>
+    /// <param name="outsideFlow">Protocol and outside port.</param>
+    /// <param name="remote">Where it comes from.</param>
+    /// <param name="remotePort">The port it comes from for TCP; 0 else. -1 finds any session with the address.</param>
+    /// <returns>Null if there is none.</returns>
+    public ushort[] FindInbound(int outsideFlow, int remote, int remotePort)
+    {
+        int key = (remote << 16) ^ ((remote >> 16) & 0xFFFF) ^ (outsideFlow & 0xFFFF);
+        int bucket = (int)((uint)(key * HashMultiplier) >> Shift);
+        while (true)
+        {
+            ushort[] row = ByOutside[bucket];
+            if (row == null || (row[Row.OutsidePort] == (outsideFlow & 0xFFFF)
+                && IsRemote(row, outsideFlow >> 16, remote, remotePort)))
+            {
+                return row;
+            }
+
+            bucket = (bucket + 1) & Mask;
+        }
+    }
+
+    /// <summary>Takes over a host's Ethernet header: its MAC is known now, or has changed, or is lost.</summary>
+    /// <param name="host">Slot in the LAN's neighbor table.</param>
+    /// <param name="hostRow">Its row.</param>
+    public void Refresh(int host, ushort[] hostRow)
+    {
+        for (int slot = 1; slot <= Capacity; slot++)
+        {
+            if (IsUsed[slot] && Host[slot] == host)
+            {
+                RowMath.Readdress(Rows[slot], hostRow);
+            }
+        }
+    }
+
+    /// <summary>Takes a TCP segment from the inside into the session's phase.</summary>
+    /// <param name="row">A TCP session or forward.</param>
+    /// <param name="offsetFlags">The segment's word at <see cref="Tcp.OffsetFlags"/>.</param>
+    public static void NoteOutbound(ushort[] row, int offsetFlags)
+    {
+        int phase = row[Row.Phase];
+        if (phase == Forwarded)
+        {
+            return;
+        }
+
         if ((offsetFlags & (Tcp.Syn | Tcp.Fin | Tcp.Rst)) != 0)
         {
             // A SYN opens the connection anew: whether it lives is for the other side to show.
-            Phase[session] = (byte)((offsetFlags & Tcp.Syn) != 0 ? 0 : phase | Closing);
+            row[Row.Phase] = (ushort)((offsetFlags & Tcp.Syn) != 0 ? 0 : phase | Closing);
         }
         else if (phase == OutsideHeard)
         {
-            Phase[session] = OutsideHeard | Established;
+            row[Row.Phase] = OutsideHeard | Established;
         }
     }
 
     /// <summary>Takes a TCP segment from the outside into the session's phase.</summary>
-    /// <param name="session">A TCP session.</param>
+    /// <param name="row">A TCP session or forward.</param>
     /// <param name="offsetFlags">The segment's word at <see cref="Tcp.OffsetFlags"/>.</param>
-    public void NoteInbound(int session, int offsetFlags)
+    public static void NoteInbound(ushort[] row, int offsetFlags)
     {
-        int phase = Phase[session];
-        int ends = (offsetFlags & (Tcp.Fin | Tcp.Rst)) != 0 ? Closing : 0;
-        if ((phase & OutsideHeard) == 0 || ends != 0)
+        if (row[Row.Phase] != Forwarded)
         {
-            Phase[session] = (byte)(phase | OutsideHeard | ends);
+            int ends = (offsetFlags & (Tcp.Fin | Tcp.Rst)) != 0 ? Closing : 0;
+            row[Row.Phase] = (ushort)(row[Row.Phase] | OutsideHeard | ends);
         }
     }
 
-    /// <summary>The session of a packet from the inside.</summary>
-    /// <returns>0 if there is none.</returns>
-    public int FindOutbound(int inside, int insideFlow, int remote, int remotePort)
+    /// <summary>The inside host's address in a row.</summary>
+    public static int InsideOf(ushort[] row)
     {
-        int hash = ((inside ^ remote) * HashAddress) + (insideFlow * HashFlow);
-        int bucket = (int)((uint)hash >> ByInside.Shift);
-        while (true)
-        {
-            int slot = ByInside.Buckets[bucket];
-            if (slot == 0 || (Inside[slot] == inside && InsideFlow[slot] == insideFlow
-                && Remote[slot] == remote && RemotePort[slot] == remotePort))
-            {
-                return slot;
-            }
-
-            bucket = (bucket + 1) & ByInside.Mask;
-        }
+        return (row[Row.Inside] << 16) | row[Row.Inside + 1];
     }
 
-    /// <summary>The session of a packet from the outside.</summary>
-    /// <param name="outsideFlow">Protocol and outside port.</param>
-    /// <param name="remote">Where it comes from.</param>
-    /// <param name="remotePort">The port it comes from for TCP; 0 else. -1 finds any session with the address.</param>
-    /// <returns>0 if there is none.</returns>
-    public int FindInbound(int outsideFlow, int remote, int remotePort)
+    /// <summary>The remote's address in a session's row.</summary>
+    public static int RemoteOf(ushort[] row)
     {
-        int hash = (remote * HashAddress) + (outsideFlow * HashFlow);
-        int bucket = (int)((uint)hash >> ByOutside.Shift);
-        while (true)
+        return (row[Row.Remote] << 16) | row[Row.Remote + 1];
+    }
+
+    private static bool IsRemote(ushort[] row, int protocol, int remote, int remotePort)
+    {
+        return row[Row.Protocol] == protocol && RemoteOf(row) == remote
+            && (remotePort < 0 || row[Row.RemotePort] == remotePort);
+    }
+
+    private static void Place(ushort[][] buckets, ushort[] row, int home)
+    {
+        int bucket = home;
+        while (buckets[bucket] != null)
         {
-            int slot = ByOutside.Buckets[bucket];
-            if (slot == 0 || (OutsideFlow[slot] == outsideFlow && Remote[slot] == remote
-                && (remotePort < 0 || RemotePort[slot] == remotePort)))
+            bucket = (bucket + 1) & Mask;
+        }
+
+        buckets[bucket] = row;
+    }
+
+    /// <summary>Takes a row out and closes the gap, so that no later row of the run is lost.</summary>
+    private static void TakeOut(ushort[][] buckets, ushort[] row, int homeAt)
+    {
+        int gap = row[homeAt];
+        while (buckets[gap] != row)
+        {
+            gap = (gap + 1) & Mask;
+        }
+
+        buckets[gap] = null;
+        int next = (gap + 1) & Mask;
+        while (buckets[next] != null)
+        {
+            // A row may move back into the gap unless its home lies between the gap and itself.
+            int home = buckets[next][homeAt];
+            if (((next - home) & Mask) >= ((next - gap) & Mask))
             {
-                return slot;
+                buckets[gap] = buckets[next];
+                buckets[next] = null;
+                gap = next;
             }
 
-            bucket = (bucket + 1) & ByOutside.Mask;
+            next = (next + 1) & Mask;
         }
     }
 }

@@ -25,7 +25,7 @@ public sealed class State
     public const int DefaultHostLimit = 128;
 
     /// <summary>Static port forwards.</summary>
-    public readonly ForwardTable Forwards = new ForwardTable();
+    public readonly ForwardTable Forwards;
 
     /// <summary>Dynamic mappings.</summary>
     public readonly MappingTable Mappings;
@@ -82,10 +82,11 @@ public sealed class State
     public State(ushort[] wanMac, ushort[] lanMac, int seed)
     {
         // Ours: sized for 64 KB in all; 30 calls use some 70 sessions.
+        Forwards = new ForwardTable(Counters, Filter);
         Mappings = new MappingTable(256, seed);
-        Sessions = new SessionTable(512);
-        WanNeighbors = new NeighborTable(16, 3, wanMac);
-        LanNeighbors = new NeighborTable(64, 5, lanMac);
+        Sessions = new SessionTable();
+        WanNeighbors = new NeighborTable(16, 2, wanMac);
+        LanNeighbors = new NeighborTable(64, 4, lanMac);
     }
 
     /// <summary>Names who keeps copies of the policy: they are told of each new one before <see cref="Apply"/> returns.</summary>
@@ -128,10 +129,23 @@ public sealed class State
 
         GatewaySlot = policy.WanGateway == 0 ? 0 : WanNeighbors.Pin(policy.WanGateway, null, nowMs);
         Filter.Load(policy);
-        Forwards.Load(policy, LanNeighbors, nowMs);
-        EndSessionsOnForwards();
         Alarm = FindAlarm(policy);
         IsEnforcing = Alarm == null;
+
+        // What is not enforced must not be found either: not even by a packet to 0.0.0.0.
+        Forwards.Load(IsEnforcing ? policy : new Policy(), LanNeighbors, nowMs);
+        EndSessionsOnForwards();
+        for (int host = 1; host <= LanNeighbors.Capacity; host++)
+        {
+            Sessions.Refresh(host, LanNeighbors.Rows[host]);
+        }
+
+        RefreshCopies();
+    }
+
+    /// <summary>Tells who keeps copies: also when the gateway's MAC becomes known, or is lost.</summary>
+    public void RefreshCopies()
+    {
         for (int i = 0; i < _copies.Length; i++)
         {
             _copies[i].Load();
@@ -142,6 +156,7 @@ public sealed class State
     public void EndSession(int session)
     {
         int mapping = Sessions.Mapping[session];
+        Collect(Sessions.Rows[session]);
         Sessions.Remove(session);
         Mappings.Sessions[mapping]--;
         if (Mappings.Sessions[mapping] == 0)
@@ -166,18 +181,52 @@ public sealed class State
         for (int i = 0; i < slots; i++)
         {
             int session = _sweepAt;
-            _sweepAt = session == sessions.Capacity ? 1 : session + 1;
-            if (sessions.Inside[session] != 0 && nowMs - sessions.OutboundMs[session] >= TimeoutOf(session))
+            _sweepAt = session == SessionTable.Capacity ? 1 : session + 1;
+            if (!sessions.IsUsed[session])
+            {
+                continue;
+            }
+
+            if (Collect(sessions.Rows[session]))
+            {
+                sessions.OutboundMs[session] = nowMs;
+            }
+            else if (nowMs - sessions.OutboundMs[session] >= TimeoutOf(session))
             {
                 EndSession(session);
             }
         }
+
+        Forwards.Sweep();
+    }
+
+    /// <summary>Collects what all rows have counted: before somebody reads the counters.</summary>
+    public void SweepCounts(int nowMs)
+    {
+        for (int session = 1; session <= SessionTable.Capacity; session++)
+        {
+            if (Sessions.IsUsed[session] && Collect(Sessions.Rows[session]))
+            {
+                Sessions.OutboundMs[session] = nowMs;
+            }
+        }
+
+        Forwards.SweepAll();
+    }
+
+    /// <summary>Gives a host's Ethernet header to the rows of its forwards and sessions: it has changed.</summary>
+    /// <param name="host">Slot in <see cref="LanNeighbors"/>.</param>
+    public void RefreshHost(int host)
+    {
+        Forwards.Refresh(host, LanNeighbors.Rows[host]);
+        Sessions.Refresh(host, LanNeighbors.Rows[host]);
     }
 
     /// <summary>How long a session may be idle, in milliseconds.</summary>
     public int TimeoutOf(int session)
     {
-        int protocol = Sessions.InsideFlow[session] >> 16;
+        ushort[] row = Sessions.Rows[session];
+        int protocol = row[Row.Protocol];
         if (protocol == IPv4.Udp)
         {
             return UdpTimeoutMs;
@@ -188,7 +237,7 @@ public sealed class State
             return IcmpTimeoutMs;
         }
 
-        return Sessions.Phase[session] == (SessionTable.Established | SessionTable.OutsideHeard) ? TcpTimeoutMs : TcpTransitoryMs;
+        return row[Row.Phase] == (SessionTable.Established | SessionTable.OutsideHeard) ? TcpTimeoutMs : TcpTransitoryMs;
     }
 
     private static string FindAlarm(Policy policy)
@@ -211,9 +260,9 @@ public sealed class State
 
     private void EndAllSessions()
     {
-        for (int session = 1; session <= Sessions.Capacity; session++)
+        for (int session = 1; session <= SessionTable.Capacity; session++)
         {
-            if (Sessions.Inside[session] != 0)
+            if (Sessions.IsUsed[session])
             {
                 EndSession(session);
             }
@@ -222,23 +271,33 @@ public sealed class State
 
     private void EndSessionsOnForwards()
     {
-        for (int session = 1; session <= Sessions.Capacity; session++)
+        for (int session = 1; session <= SessionTable.Capacity; session++)
         {
-            int flow = Sessions.OutsideFlow[session];
-            int protocol = flow >> 16;
-            if (Sessions.Inside[session] != 0 && protocol != IPv4.Icmp
-                && (Forwards.Find(protocol == IPv4.Tcp, WordOrder.Swap(flow & 0xFFFF)) != 0
-                    || IsOwnForward(protocol, session)))
+            ushort[] row = Sessions.Rows[session];
+            if (Sessions.IsUsed[session] && row[Row.Protocol] != IPv4.Icmp
+                && (Forwards.FindRow(row[Row.Protocol] == IPv4.Tcp, row[Row.OutsidePort]) != null || IsOnOwnForward(row)))
             {
                 EndSession(session);
             }
         }
     }
 
-    private bool IsOwnForward(int protocol, int session)
+    private bool IsOnOwnForward(ushort[] row)
     {
         // The inside endpoint has become a forward's: its static port takes over.
-        int rule = Forwards.Find(protocol == IPv4.Tcp, WordOrder.Swap(Sessions.InsideFlow[session] & 0xFFFF));
-        return rule != 0 && Forwards.Inside[rule] == Sessions.Inside[session];
+        ushort[] forward = Forwards.FindRow(row[Row.Protocol] == IPv4.Tcp, row[Row.InsidePort]);
+        return forward != null && SessionTable.InsideOf(forward) == SessionTable.InsideOf(row);
+    }
+
+    /// <summary>Adds a session's counts to the counters.</summary>
+    /// <returns>Whether the inside host has sent since the last time.</returns>
+    private bool Collect(ushort[] row)
+    {
+        int outbound = row[Row.OutboundCount];
+        Counters.Inbound += row[Row.InboundCount];
+        Counters.Outbound += outbound;
+        row[Row.InboundCount] = 0;
+        row[Row.OutboundCount] = 0;
+        return outbound != 0;
     }
 }

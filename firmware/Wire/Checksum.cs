@@ -57,6 +57,21 @@ public static class Checksum
         return Fold(((not >> 16) & 0xFFFF) + (not & 0xFFFF) + ((to >> 16) & 0xFFFF) + (to & 0xFFFF));
     }
 
+    /// <summary>A delta as a word to be added modulo 65535: <c>(checksum + word) % 0xFFFF</c> is the checksum after the change.</summary>
+    /// <remarks>For checksums that are never 0xFFFF: IPv4's and TCP's, whose sums are never 0.</remarks>
+    /// <param name="delta">0-65535, from <see cref="Delta"/>.</param>
+    /// <returns>0-65534.</returns>
+    public static int Addend(int delta)
+    {
+        return (0xFFFF - delta) % 0xFFFF;
+    }
+
+    /// <summary>As <see cref="Addend"/> for UDP, whose checksum is never 0: <c>((checksum + word) % 0xFFFF) + 1</c>.</summary>
+    public static int AddendUdp(int delta)
+    {
+        return (0xFFFF - delta + 0xFFFE) % 0xFFFF;
+    }
+
     /// <summary>The checksum after a change: <c>HC' = ~(~HC + delta)</c> (RFC 1624 equation 3).</summary>
     /// <param name="checksum">The checksum's word.</param>
     /// <param name="delta">0-65535, from <see cref="Delta"/>.</param>

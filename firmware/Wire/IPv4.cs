@@ -60,8 +60,8 @@ public static class IPv4
     /// <summary>A time to live of one, in place in its word.</summary>
     public const int TtlOne = 1 << WordOrder.FirstByteShift;
 
-    /// <summary>Mask of the time to live in its word.</summary>
-    public const int TtlMask = WordOrder.FirstByte;
+    /// <summary>The bits of the time to live that are all 0 if it is 0 or 1, in place in its word.</summary>
+    public const int TtlAboveOne = 0xFE << WordOrder.FirstByteShift;
 
     /// <summary>Mask of the protocol in its word.</summary>
     public const int ProtocolMask = WordOrder.SecondByte;

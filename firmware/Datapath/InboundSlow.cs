@@ -1,0 +1,135 @@
+// A frame from the WAN that is not plain: the same path as Inbound.cs in its obvious form, with a
+// drop reason for everything that can be wrong, with IP options, with ICMP, and with TCP
+// connections that a known remote opens. Never allocates, throws or sends.
+
+using Tollgate.Hal;
+using Tollgate.Tables;
+using Tollgate.Wire;
+
+namespace Tollgate.Datapath;
+
+/// <summary>The slow path from outside to inside.</summary>
+public sealed class InboundSlow
+{
+    private readonly State _state;
+    private readonly Admit _admit;
+    private readonly IcmpPath _icmp;
+    private readonly Egress _egress;
+    private readonly ushort[] _mac;
+
+    /// <summary>Works on the tables of a state.</summary>
+    /// <param name="state">The tables.</param>
+    /// <param name="admit">Makes sessions.</param>
+    /// <param name="icmp">Where ICMP goes.</param>
+    /// <param name="egress">The last stop.</param>
+    /// <param name="mac">The WAN interface's MAC, three words.</param>
+    public InboundSlow(State state, Admit admit, IcmpPath icmp, Egress egress, ushort[] mac)
+    {
+        _state = state;
+        _admit = admit;
+        _icmp = icmp;
+        _egress = egress;
+        _mac = mac;
+    }
+
+    /// <summary>Checks a frame and translates it in place.</summary>
+    /// <param name="frame">An IPv4 frame as the WAN interface received it; a dropped one is left as it came.</param>
+    /// <param name="lengthBytes">Its length.</param>
+    /// <param name="nowMs">The clock.</param>
+    /// <returns>A <see cref="Verdict"/>.</returns>
+    public int Translate(ushort[] frame, int lengthBytes, int nowMs)
+    {
+        int header = Parse.Frame(frame, lengthBytes, _mac);
+        if (header < 0)
+        {
+            return header;
+        }
+
+        int destination = (frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1];
+        int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
+        int reason = CheckAddresses(source, destination);
+        if (reason != 0)
+        {
+            return -reason;
+        }
+
+        if ((frame[IPv4.FlagsOffset] & IPv4.FragmentBits) != 0)
+        {
+            return -DropReason.Fragment;
+        }
+
+        int protocol = frame[IPv4.TtlProtocol] & IPv4.ProtocolMask;
+        if (protocol == IPv4.Icmp)
+        {
+            return _icmp.Inbound(frame, header, nowMs);
+        }
+
+        reason = Parse.CheckTransport(frame, header, protocol);
+        return reason != 0 ? -reason : TranslatePort(frame, header, protocol, source, nowMs);
+    }
+
+    private int CheckAddresses(int source, int destination)
+    {
+        Policy policy = _state.Policy;
+        if (!_state.IsEnforcing)
+        {
+            return DropReason.NotEnforcing;
+        }
+
+        if (destination != policy.WanAddress)
+        {
+            bool isBroadcast = destination == -1
+                || (((destination ^ policy.WanAddress) & policy.WanMask) == 0 && IPv4.IsPrefixEnd(destination, policy.WanMask));
+            return ((destination ^ policy.LanAddress) & policy.LanMask) == 0 ? DropReason.LanFromWan
+                : isBroadcast ? DropReason.Broadcast : DropReason.NotOurAddress;
+        }
+
+        return source == destination || _state.Filter.IsMartian(source) ? DropReason.MartianSource : 0;
+    }
+
+    private int TranslatePort(ushort[] frame, int header, int protocol, int source, int nowMs)
+    {
+        int transport = header >> Parse.TransportShift;
+        int portWord = frame[transport + Udp.DestinationPort];
+        int flow = (protocol << 16) | portWord;
+        ushort[] row = _state.Forwards.FindRow(protocol == IPv4.Tcp, portWord);
+        int insidePort = portWord;
+        if (row == null)
+        {
+            int remotePort = protocol == IPv4.Tcp ? frame[transport + Tcp.SourcePort] : 0;
+            row = _state.Sessions.FindInbound(flow, source, remotePort);
+            if (row == null)
+            {
+                int session = protocol == IPv4.Tcp ? _admit.Inbound(flow, source, remotePort, nowMs) : _admit.Refuse(flow);
+                if (session < 0)
+                {
+                    return session;
+                }
+
+                row = _state.Sessions.Rows[session];
+            }
+
+            insidePort = row[Row.InsidePort];
+        }
+        else if (!_state.Forwards.Admits(row[Row.Rule], source))
+        {
+            return -DropReason.NotAPeer;
+        }
+
+        if ((frame[IPv4.TtlProtocol] & IPv4.TtlAboveOne) == 0)
+        {
+            return -DropReason.TtlExpired;
+        }
+
+        if (protocol == IPv4.Tcp)
+        {
+            SessionTable.NoteInbound(row, frame[transport + Tcp.OffsetFlags]);
+        }
+
+        frame[transport + Udp.DestinationPort] = (ushort)insidePort;
+        Rewrite.Transport(frame, transport, protocol, row[Row.InboundTransport]);
+        Rewrite.Address(frame, IPv4.Destination, SessionTable.InsideOf(row), row[Row.InboundIp]);
+        row[Row.InboundCount]++;
+        return _egress.ToLan(frame, row, header & Parse.TotalMask);
+    }
+}

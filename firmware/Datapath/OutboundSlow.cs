@@ -1,0 +1,180 @@
+// A frame from the LAN that is not plain: the same path as Outbound.cs in its obvious form, with a
+// drop reason for everything that can be wrong, with IP options, with ICMP, with packets to the
+// box itself, and with first packets, which get a session here. Never allocates, throws or sends.
+
+using Tollgate.Hal;
+using Tollgate.Tables;
+using Tollgate.Wire;
+
+namespace Tollgate.Datapath;
+
+/// <summary>The slow path from inside to outside.</summary>
+public sealed class OutboundSlow
+{
+    private readonly State _state;
+    private readonly Admit _admit;
+    private readonly IcmpPath _icmp;
+    private readonly Egress _egress;
+    private readonly ushort[] _mac;
+
+    /// <summary>Works on the tables of a state.</summary>
+    /// <param name="state">The tables.</param>
+    /// <param name="admit">Makes sessions.</param>
+    /// <param name="icmp">Where ICMP goes.</param>
+    /// <param name="egress">The last stop.</param>
+    /// <param name="mac">The LAN interface's MAC, three words.</param>
+    public OutboundSlow(State state, Admit admit, IcmpPath icmp, Egress egress, ushort[] mac)
+    {
+        _state = state;
+        _admit = admit;
+        _icmp = icmp;
+        _egress = egress;
+        _mac = mac;
+    }
+
+    /// <summary>Checks a frame and translates it in place.</summary>
+    /// <param name="frame">An IPv4 frame as the LAN interface received it; a dropped one is left as it came.</param>
+    /// <param name="lengthBytes">Its length.</param>
+    /// <param name="nowMs">The clock.</param>
+    /// <returns>A <see cref="Verdict"/>.</returns>
+    public int Translate(ushort[] frame, int lengthBytes, int nowMs)
+    {
+        int header = Parse.Frame(frame, lengthBytes, _mac);
+        if (header < 0)
+        {
+            return header;
+        }
+
+        int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
+        int destination = (frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1];
+        if (_state.Filter.IsMartian(destination))
+        {
+            return NotRouted(source, destination);
+        }
+
+        if ((frame[IPv4.FlagsOffset] & IPv4.FragmentBits) != 0)
+        {
+            return -DropReason.Fragment;
+        }
+
+        // Nothing may be made for a packet that cannot leave.
+        int reason = CheckWay(destination);
+        if (reason != 0)
+        {
+            return -reason;
+        }
+
+        int protocol = frame[IPv4.TtlProtocol] & IPv4.ProtocolMask;
+        if (protocol == IPv4.Icmp)
+        {
+            return _icmp.Outbound(frame, header, nowMs);
+        }
+
+        reason = Parse.CheckTransport(frame, header, protocol);
+        return reason != 0 ? -reason : TranslatePort(frame, header, protocol, source, destination, nowMs);
+    }
+
+    /// <summary>Makes the session of a first packet, if nothing is wrong with it.</summary>
+    /// <param name="frame">A plain frame whose lengths and header checksum are true.</param>
+    /// <param name="port">Its source port, as a word.</param>
+    /// <param name="remotePort">Its destination port as a word for TCP; 0 else.</param>
+    /// <param name="nowMs">The clock.</param>
+    /// <returns>The session's row; null if there may be none or the gateway does not answer: <see cref="Translate"/> says why.</returns>
+    public ushort[] FirstPacket(ushort[] frame, int port, int remotePort, int nowMs)
+    {
+        int destination = (frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1];
+        if (_state.WanNeighbors.Rows[_state.GatewaySlot][Row.State] != 0 || _state.Filter.IsMartian(destination) || CheckWay(destination) != 0)
+        {
+            return null;
+        }
+
+        int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
+        int flow = ((frame[IPv4.TtlProtocol] & IPv4.ProtocolMask) << 16) | port;
+        int session = _admit.Outbound(source, flow, destination, remotePort, nowMs);
+        return session < 0 ? null : _state.Sessions.Rows[session];
+    }
+
+    private int CheckWay(int destination)
+    {
+        Policy policy = _state.Policy;
+        if (!_state.IsEnforcing)
+        {
+            return DropReason.NotEnforcing;
+        }
+
+        if (destination == policy.WanAddress)
+        {
+            return DropReason.Hairpin;
+        }
+
+        if (((destination ^ policy.WanAddress) & policy.WanMask) != 0)
+        {
+            return policy.WanGateway == 0 ? DropReason.NoRoute : 0;
+        }
+
+        return IPv4.IsPrefixEnd(destination, policy.WanMask) ? DropReason.Broadcast : 0;
+    }
+
+    private int NotRouted(int source, int destination)
+    {
+        Policy policy = _state.Policy;
+        if (destination == policy.WanAddress)
+        {
+            return _state.IsEnforcing ? -DropReason.Hairpin : -DropReason.NotEnforcing;
+        }
+
+        if (((destination ^ policy.LanAddress) & policy.LanMask) != 0)
+        {
+            return destination == -1 ? -DropReason.Broadcast : -DropReason.MartianDestination;
+        }
+
+        if (destination != policy.LanAddress)
+        {
+            return (destination | policy.LanMask) == -1 ? -DropReason.Broadcast : -DropReason.MartianDestination;
+        }
+
+        return ((source ^ policy.LanAddress) & policy.LanMask) == 0 ? Verdict.ToBox : -DropReason.SpoofedSource;
+    }
+
+    private int TranslatePort(ushort[] frame, int header, int protocol, int source, int destination, int nowMs)
+    {
+        int transport = header >> Parse.TransportShift;
+        int portWord = frame[transport + Udp.SourcePort];
+        int flow = (protocol << 16) | portWord;
+        if ((frame[IPv4.TtlProtocol] & IPv4.TtlAboveOne) == 0)
+        {
+            return -DropReason.TtlExpired;
+        }
+
+        ushort[] row = _state.Forwards.FindRow(protocol == IPv4.Tcp, portWord);
+        int outsidePort = portWord;
+        if (row == null || SessionTable.InsideOf(row) != source)
+        {
+            int remotePort = protocol == IPv4.Tcp ? frame[transport + Tcp.DestinationPort] : 0;
+            row = _state.Sessions.FindOutbound(source, flow, destination, remotePort);
+            if (row == null)
+            {
+                int session = _admit.Outbound(source, flow, destination, remotePort, nowMs);
+                if (session < 0)
+                {
+                    return session;
+                }
+
+                row = _state.Sessions.Rows[session];
+            }
+
+            outsidePort = row[Row.OutsidePort];
+        }
+
+        if (protocol == IPv4.Tcp)
+        {
+            SessionTable.NoteOutbound(row, frame[transport + Tcp.OffsetFlags]);
+        }
+
+        frame[transport + Udp.SourcePort] = (ushort)outsidePort;
+        Rewrite.Transport(frame, transport, protocol, row[Row.OutboundTransport]);
+        Rewrite.Address(frame, IPv4.Source, _state.Policy.WanAddress, row[Row.OutboundIp]);
+        row[Row.OutboundCount]++;
+        return _egress.ToWan(frame, destination, header & Parse.TotalMask);
+    }
+}
