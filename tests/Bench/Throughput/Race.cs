@@ -1,9 +1,8 @@
 // boards/linux beside the kernel's own NAT, on the same cables in the same minute: rounds in turn,
-// medians, and the ratio, because the machine's own speed is nobody's merit.
+// medians, and the ratio round by round, because the machine's own speed is nobody's merit.
 
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using Tollgate.LabKit;
@@ -30,6 +29,8 @@ public static class Race
         Course course = new(network, duration);
         output.WriteLine(FormattableString.Invariant(
             $"74-byte frames, 16 flows, {rounds} rounds in turn, {duration.TotalSeconds} s each; thousand frames a second, medians (lowest - highest)"));
+        output.WriteLine(FormattableString.Invariant(
+            $"{Environment.ProcessorCount} processors, Linux {Environment.OSVersion.Version}, load before: {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"));
         output.WriteLine(FormattableString.Invariant($"{"",-28}{"offered",-24}{"delivered",-24}{"without any loss",-24}"));
         foreach (Load load in new[] { Load.InboundStatic, Load.OutboundDynamic })
         {
@@ -60,17 +61,19 @@ public static class Race
 
     private static string Spread(List<Lap> laps, Func<Lap, double> figure)
     {
-        return FormattableString.Invariant($"{Median(laps, figure) / 1e3:0} ({laps.Min(figure) / 1e3:0} - {laps.Max(figure) / 1e3:0})").PadRight(24);
+        return FormattableString.Invariant($"{Median(laps.Select(figure)) / 1e3:0} ({laps.Min(figure) / 1e3:0} - {laps.Max(figure) / 1e3:0})").PadRight(24);
     }
 
+    /// <summary>Round by round, since two runs that follow each other find the machine in the same mood.</summary>
     private static string Ratio(List<Lap>[] laps, Func<Lap, double> figure)
     {
-        return (Median(laps[0], figure) / Median(laps[1], figure)).ToString("0.00", CultureInfo.InvariantCulture);
+        List<double> ratios = laps[0].Zip(laps[1], (box, yardstick) => figure(box) / figure(yardstick)).ToList();
+        return FormattableString.Invariant($"{Median(ratios):0.00} ({ratios.Min():0.00} - {ratios.Max():0.00})");
     }
 
-    private static double Median(List<Lap> laps, Func<Lap, double> figure)
+    private static double Median(IEnumerable<double> figures)
     {
-        List<double> sorted = laps.Select(figure).Order().ToList();
+        List<double> sorted = figures.Order().ToList();
         int middle = sorted.Count / 2;
         return sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
