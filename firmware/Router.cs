@@ -69,7 +69,7 @@ public sealed class Router
         Admit admit = new Admit(_state);
         IcmpPath icmp = new IcmpPath(_state, admit, _egress);
         _inbound = new Inbound(_state, new InboundSlow(_state, admit, icmp, _egress, wan.Mac), wan.Mac);
-        _outbound = new Outbound(_state, new OutboundSlow(_state, admit, icmp, _egress, lan.Mac), lan.Mac);
+        _outbound = new Outbound(_state, admit, new OutboundSlow(_state, admit, icmp, _egress, lan.Mac), lan.Mac);
         _state.Follow(new IPolicyCopy[] { _inbound, _outbound });
         _errors = new ErrorReply(_state);
         _wanArp = new ArpService(_state, wan, false);

@@ -11,11 +11,17 @@ namespace Tollgate.Datapath;
 public sealed class Admit
 {
     private readonly State _state;
+    private readonly MappingTable _mappings;
+    private readonly SessionTable _sessions;
+    private readonly NeighborTable _hosts;
 
     /// <summary>Works on the tables of a state.</summary>
     public Admit(State state)
     {
         _state = state;
+        _mappings = state.Mappings;
+        _sessions = state.Sessions;
+        _hosts = state.LanNeighbors;
     }
 
     /// <summary>The session for a first packet from the inside.</summary>
@@ -24,15 +30,9 @@ public sealed class Admit
     /// <param name="remote">Its destination: not martian, not our own.</param>
     /// <param name="remotePort">Its destination port as a word for TCP; 0 else.</param>
     /// <param name="nowMs">The clock.</param>
-    /// <returns>A session, or minus a drop reason.</returns>
+    /// <returns>A session, or minus a drop reason. One with a remote on the WAN's prefix is the caller's to mark (<see cref="Row.IsNotPlain"/>).</returns>
     public int Outbound(int inside, int insideFlow, int remote, int remotePort, int nowMs)
     {
-        int reason = CheckSource(inside);
-        if (reason != 0)
-        {
-            return -reason;
-        }
-
         // A TCP remote has a port: the fast path tells TCP from UDP by it.
         int protocol = insideFlow >> 16;
         if (((insideFlow & 0xFFFF) == 0 && protocol != IPv4.Icmp) || (remotePort == 0 && protocol == IPv4.Tcp))
@@ -40,14 +40,32 @@ public sealed class Admit
             return -DropReason.PortZero;
         }
 
-        int mapping = _state.Mappings.FindInside(inside, insideFlow);
+        int mapping = _mappings.FindInside(inside, insideFlow);
         if (mapping == 0)
         {
-            mapping = NewMapping(inside, insideFlow, nowMs);
-            if (mapping < 0)
+            // A host that has a mapping was looked at when it made its first.
+            int host = _hosts.Find(inside);
+            if (host == 0 || _hosts.Mappings[host] == 0)
             {
-                return mapping;
+                host = FirstMappingOf(inside, nowMs);
+                if (host < 0)
+                {
+                    return host;
+                }
             }
+
+            if (_hosts.Mappings[host] >= _state.HostLimit)
+            {
+                return -DropReason.HostLimit;
+            }
+
+            mapping = _mappings.Add(inside, insideFlow, host, _state.Forwards);
+            if (mapping == 0)
+            {
+                return -DropReason.TableFull;
+            }
+
+            _hosts.Mappings[host]++;
         }
 
         return NewSession(mapping, remote, remotePort, nowMs);
@@ -65,7 +83,7 @@ public sealed class Admit
     /// <returns>A session, or minus a drop reason.</returns>
     public int Inbound(int outsideFlow, int remote, int remotePort, int nowMs)
     {
-        int mapping = _state.Mappings.FindOutside(outsideFlow);
+        int mapping = _mappings.FindOutside(outsideFlow);
         if (mapping == 0)
         {
             return -DropReason.NoRule;
@@ -76,12 +94,19 @@ public sealed class Admit
             return -DropReason.PortZero;
         }
 
-        if (_state.Sessions.FindInbound(outsideFlow, remote, -1) == null)
+        ushort[] known = _sessions.FindInbound(outsideFlow, remote, -1);
+        if (known == null)
         {
             return -DropReason.Filtered;
         }
 
-        return NewSession(mapping, remote, remotePort, nowMs);
+        int session = NewSession(mapping, remote, remotePort, nowMs);
+        if (session > 0)
+        {
+            _sessions.Rows[session][Row.State] |= (ushort)(known[Row.State] & Row.IsNotPlain);
+        }
+
+        return session;
     }
 
     /// <summary>Why a packet from the outside without a session is dropped.</summary>
@@ -89,80 +114,51 @@ public sealed class Admit
     /// <returns>Minus a drop reason.</returns>
     public int Refuse(int outsideFlow)
     {
-        return _state.Mappings.FindOutside(outsideFlow) == 0 ? -DropReason.NoRule : -DropReason.Filtered;
+        return _mappings.FindOutside(outsideFlow) == 0 ? -DropReason.NoRule : -DropReason.Filtered;
     }
 
-    private int CheckSource(int inside)
+    private int FirstMappingOf(int inside, int nowMs)
     {
         // Strict reverse path (RFC 3704 section 2.2): the LAN has one prefix.
         Policy policy = _state.Policy;
         if (((inside ^ policy.LanAddress) & policy.LanMask) != 0)
         {
-            return DropReason.SpoofedSource;
+            return -DropReason.SpoofedSource;
         }
 
-        return policy.IsLanHost(inside) ? 0 : DropReason.MartianSource;
-    }
+        if (!policy.IsLanHost(inside))
+        {
+            return -DropReason.MartianSource;
+        }
 
-    private int NewMapping(int inside, int insideFlow, int nowMs)
-    {
-        State state = _state;
-        int host = state.LanNeighbors.FindOrAdd(inside, nowMs);
+        int host = _hosts.FindOrAdd(inside, nowMs);
         if (host == 0)
         {
             return -DropReason.NeighborTableFull;
         }
 
-        if (state.LanNeighbors.Mappings[host] >= state.HostLimit)
-        {
-            return -DropReason.HostLimit;
-        }
-
-        // The first mapping of a host: its row has to know the addresses of today.
-        if (state.LanNeighbors.Mappings[host] == 0)
-        {
-            RowMath.Fill(state.LanNeighbors.Rows[host], inside, state.Policy.WanAddress);
-        }
-
-        int mapping = state.Mappings.Add(inside, insideFlow, host, state.Forwards);
-        if (mapping == 0)
-        {
-            return -DropReason.TableFull;
-        }
-
-        state.LanNeighbors.Mappings[host]++;
-        state.Counters.MappingsMade++;
-        if (state.Mappings.OutsideFlow[mapping] != insideFlow)
-        {
-            state.Counters.MappingsMoved++;
-        }
-
-        return mapping;
+        // The row of the host has to know the addresses of today.
+        RowMath.Fill(_hosts.Rows[host], inside, policy.WanAddress);
+        return host;
     }
 
     private int NewSession(int mapping, int remote, int remotePort, int nowMs)
     {
-        State state = _state;
-        MappingTable mappings = state.Mappings;
-        int host = mappings.Host[mapping];
-        bool isOnLink = ((remote ^ state.Policy.WanAddress) & state.Policy.WanMask) == 0;
-        ushort[] row = state.Sessions.Add(
-            state.LanNeighbors.Rows[host], mappings.InsideFlow[mapping], mappings.OutsideFlow[mapping], remote, remotePort, isOnLink);
+        int host = _mappings.Host[mapping];
+        ushort[] row = _sessions.Add(_hosts.Rows[host], _mappings.InsideFlow[mapping], _mappings.OutsideFlow[mapping], remote, remotePort, nowMs);
         if (row == null)
         {
-            if (mappings.Sessions[mapping] == 0)
+            if (_mappings.Sessions[mapping] == 0)
             {
-                state.EndMapping(mapping);
+                _state.EndMapping(mapping);
             }
 
             return -DropReason.TableFull;
         }
 
-        int session = row[Row.Slot];
-        mappings.Sessions[mapping]++;
-        state.Sessions.Mapping[session] = (ushort)mapping;
-        state.Sessions.Host[session] = (ushort)host;
-        state.Sessions.OutboundMs[session] = nowMs;
-        return session;
+        row[Row.Mapping] = (ushort)mapping;
+        row[Row.Host] = (ushort)host;
+        _mappings.Sessions[mapping]++;
+        return row[Row.Slot];
     }
 }

@@ -69,15 +69,20 @@ public sealed class Inbound : IPolicyCopy
     /// <returns>A <see cref="Verdict"/>.</returns>
     public int Translate(ushort[] frame, int lengthBytes, int nowMs)
     {
-        // Plain? To our MAC and our address, no options, no fragment. The chip has compared the whole
-        // MAC already; a look at its last word finds what slipped past, all but one in 65536.
+        // To us? The chip has compared the whole MAC already; a look at its last word finds what
+        // slipped past, all but one in 65536.
+        if (frame[Ethernet.Destination + 2] != _mac2)
+        {
+            return (frame[Ethernet.Destination] & Ethernet.GroupBit) != 0 ? -DropReason.LinkBroadcast : -DropReason.NotForUs;
+        }
+
+        // Plain? To our address, no options, no fragment.
         ushort[] row;
         int ttlProtocol = frame[IPv4.TtlProtocol];
         int port = frame[IPv4.Options + Udp.DestinationPort];
         int length = frame[IPv4.TotalLength];
         int remotePort = 0;
-        if (frame[Ethernet.Destination + 2] != _mac2
-            || ((frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1]) != _wanAddress
+        if (((frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1]) != _wanAddress
             || (frame[IPv4.VersionIhl] & WordOrder.FirstByte) != IPv4.Version4Ihl5
             || (frame[IPv4.FlagsOffset] & IPv4.FragmentBits) != 0)
         {

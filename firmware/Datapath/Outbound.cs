@@ -1,6 +1,6 @@
 // A frame from the LAN on its way to the WAN, the fast path: UDP and TCP without IP options, from
 // the port of a forward or with a session. It verifies, matches, and translates in place. Whatever
-// is not plain goes to OutboundSlow.cs, which makes a first packet's session.
+// is not plain goes to OutboundSlow.cs. A first packet gets its session from Admit.cs.
 // Never allocates, throws or sends. Before: Router.cs. After: the WAN interface.
 //
 // One long method on purpose, like its twin Inbound.cs: see there.
@@ -22,6 +22,8 @@ public sealed class Outbound : IPolicyCopy
 
     private readonly State _state;
     private readonly OutboundSlow _slow;
+    private readonly Admit _admit;
+    private readonly ushort[][] _rows;
 
     // Copies of what the tables and the policy hold: one field load each instead of two.
     private readonly AddressFilter _filter;
@@ -42,12 +44,15 @@ public sealed class Outbound : IPolicyCopy
 
     /// <summary>Works on the tables of a state.</summary>
     /// <param name="state">The tables.</param>
+    /// <param name="admit">Makes sessions.</param>
     /// <param name="slow">Where everything goes that is not plain.</param>
     /// <param name="mac">The LAN interface's MAC, three words.</param>
-    public Outbound(State state, OutboundSlow slow, ushort[] mac)
+    public Outbound(State state, Admit admit, OutboundSlow slow, ushort[] mac)
     {
         _state = state;
         _slow = slow;
+        _admit = admit;
+        _rows = state.Sessions.Rows;
         _filter = state.Filter;
         _octets = state.Filter.Octets;
         _forwards = state.Forwards.Rows;
@@ -82,14 +87,19 @@ public sealed class Outbound : IPolicyCopy
     /// <returns>A <see cref="Verdict"/>.</returns>
     public int Translate(ushort[] frame, int lengthBytes, int nowMs)
     {
-        // Plain? To our MAC (see Inbound.cs), no options, no fragment.
+        // To us? See Inbound.cs.
+        if (frame[Ethernet.Destination + 2] != _mac2)
+        {
+            return (frame[Ethernet.Destination] & Ethernet.GroupBit) != 0 ? -DropReason.LinkBroadcast : -DropReason.NotForUs;
+        }
+
+        // Plain? No options, no fragment.
         ushort[] row;
         int ttlProtocol = frame[IPv4.TtlProtocol];
         int port = frame[IPv4.Options + Udp.SourcePort];
         int length = frame[IPv4.TotalLength];
         int remotePort = 0;
-        if (frame[Ethernet.Destination + 2] != _mac2
-            || (frame[IPv4.VersionIhl] & WordOrder.FirstByte) != IPv4.Version4Ihl5
+        if ((frame[IPv4.VersionIhl] & WordOrder.FirstByte) != IPv4.Version4Ihl5
             || (frame[IPv4.FlagsOffset] & IPv4.FragmentBits) != 0)
         {
             return _slow.Translate(frame, lengthBytes, nowMs);
@@ -162,9 +172,12 @@ public sealed class Outbound : IPolicyCopy
                 row = _sessions[bucket];
             }
 
-            if (row == null)
+            // A first packet, to the gateway and not to an impossible address, gets a session here. If it may not, the slow path says why.
+            if (row == null && _sessions != _nothing && ((remote1 & _onLinkMask1) != _onLink1 || (remote0 & _onLinkMask0) != _onLink0)
+                && !_filter.IsMartian((remote0 << 16) | remote1))
             {
-                row = _slow.FirstPacket(frame, port, remotePort, nowMs);
+                bucket = _admit.Outbound((source0 << 16) | source1, ((ttlProtocol & IPv4.ProtocolMask) << 16) | port, (remote0 << 16) | remote1, remotePort, nowMs);
+                row = bucket > 0 ? _rows[bucket] : null;
             }
 
             if (row == null || (row[Row.State] & Row.IsNotPlain) != 0)

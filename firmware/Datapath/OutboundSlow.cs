@@ -74,26 +74,6 @@ public sealed class OutboundSlow
         return reason != 0 ? -reason : TranslatePort(frame, header, protocol, source, destination, nowMs);
     }
 
-    /// <summary>Makes the session of a first packet, if nothing is wrong with it.</summary>
-    /// <param name="frame">A plain frame whose lengths and header checksum are true.</param>
-    /// <param name="port">Its source port, as a word.</param>
-    /// <param name="remotePort">Its destination port as a word for TCP; 0 else.</param>
-    /// <param name="nowMs">The clock.</param>
-    /// <returns>The session's row; null if there may be none or the gateway does not answer: <see cref="Translate"/> says why.</returns>
-    public ushort[] FirstPacket(ushort[] frame, int port, int remotePort, int nowMs)
-    {
-        int destination = (frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1];
-        if (_state.WanNeighbors.Rows[_state.GatewaySlot][Row.State] != 0 || _state.Filter.IsMartian(destination) || CheckWay(destination) != 0)
-        {
-            return null;
-        }
-
-        int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
-        int flow = ((frame[IPv4.TtlProtocol] & IPv4.ProtocolMask) << 16) | port;
-        int session = _admit.Outbound(source, flow, destination, remotePort, nowMs);
-        return session < 0 ? null : _state.Sessions.Rows[session];
-    }
-
     private int CheckWay(int destination)
     {
         Policy policy = _state.Policy;
@@ -161,6 +141,10 @@ public sealed class OutboundSlow
                 }
 
                 row = _state.Sessions.Rows[session];
+                if (_egress.NextHop(destination) == destination)
+                {
+                    row[Row.State] |= Row.IsNotPlain;
+                }
             }
 
             outsidePort = row[Row.OutsidePort];

@@ -38,12 +38,6 @@ public sealed class Counters
     /// <summary>ARP requests that the box sent.</summary>
     public int ArpAsked;
 
-    /// <summary>Mappings made.</summary>
-    public int MappingsMade;
-
-    /// <summary>Mappings whose outside port differs from the inside port.</summary>
-    public int MappingsMoved;
-
     /// <summary>Sum of <see cref="Drops"/>.</summary>
     public int Dropped()
     {
@@ -77,7 +71,5 @@ public sealed class Counters
         ErrorsMade = 0;
         ErrorsLimited = 0;
         ArpAsked = 0;
-        MappingsMade = 0;
-        MappingsMoved = 0;
     }
 }

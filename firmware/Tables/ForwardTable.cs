@@ -289,7 +289,11 @@ public sealed class ForwardTable
         row[Row.Phase] = SessionTable.Forwarded;
         FillPeer(row, rule, policy);
         RowMath.Fill(row, Inside[rule], policy.WanAddress);
-        RowMath.Close(row, IsTcp[rule] ? IPv4.Tcp : IPv4.Udp, 0, 0);
+        if (IsTcp[rule])
+        {
+            RowMath.Close(row, row, IPv4.Tcp, 0, 0);
+        }
+
         RowMath.Readdress(row, hostRow);
         Rows[++_rows] = row;
         for (int page = firstPage; page <= lastPage; page++)

@@ -35,11 +35,18 @@ public sealed class MappingTable
     /// <summary>Mappings by the high byte of their outside port, all protocols together: where there is none, a packet finds none.</summary>
     public readonly ushort[] PerPage = new ushort[256];
 
+    private const int HashInside = unchecked((int)0x9E3779B1);
+    private const int HashFlow = unchecked((int)0x85EBCA6B);
+
     private readonly HashIndex _byInside;
     private readonly HashIndex _byOutside;
     private readonly ushort[] _free;
     private int _freeCount;
     private uint _random;
+
+    // Where the last searches began: Add follows them and need not hash again.
+    private int _insideHome;
+    private int _outsideHome;
 
     /// <summary>Allocates the table.</summary>
     /// <param name="capacity">Mappings at most.</param>
@@ -79,7 +86,8 @@ public sealed class MappingTable
     public int FindInside(int inside, int insideFlow)
     {
         HashIndex index = _byInside;
-        int bucket = Home(inside, insideFlow, index);
+        int bucket = (int)((uint)((inside * HashInside) + (insideFlow * HashFlow)) >> index.Shift);
+        _insideHome = bucket;
         while (true)
         {
             int slot = index.Buckets[bucket];
@@ -97,7 +105,8 @@ public sealed class MappingTable
     public int FindOutside(int outsideFlow)
     {
         HashIndex index = _byOutside;
-        int bucket = Home(0, outsideFlow, index);
+        int bucket = (int)((uint)(outsideFlow * HashFlow) >> index.Shift);
+        _outsideHome = bucket;
         while (true)
         {
             int slot = index.Buckets[bucket];
@@ -110,7 +119,7 @@ public sealed class MappingTable
         }
     }
 
-    /// <summary>Makes a mapping. There must be none for the endpoint yet.</summary>
+    /// <summary>Makes a mapping for the endpoint that <see cref="FindInside"/> has just not found.</summary>
     /// <param name="inside">The inside endpoint's address.</param>
     /// <param name="insideFlow">Its protocol and port.</param>
     /// <param name="host">Its neighbor slot.</param>
@@ -123,6 +132,7 @@ public sealed class MappingTable
             return 0;
         }
 
+        int insideHome = _insideHome;
         int outsideFlow = ChooseOutside(insideFlow, forwards);
         if (outsideFlow < 0)
         {
@@ -134,10 +144,9 @@ public sealed class MappingTable
         InsideFlow[slot] = insideFlow;
         OutsideFlow[slot] = outsideFlow;
         Host[slot] = (ushort)host;
-        Sessions[slot] = 0;
-        _byInside.Add(slot, Home(inside, insideFlow, _byInside));
-        _byOutside.Add(slot, Home(0, outsideFlow, _byOutside));
-        PerPage[PageOf(outsideFlow)]++;
+        _byInside.Add(slot, insideHome);
+        _byOutside.Add(slot, _outsideHome);
+        PerPage[(outsideFlow >> WordOrder.FirstByteShift) & 0xFF]++;
         return slot;
     }
 
@@ -146,7 +155,7 @@ public sealed class MappingTable
     {
         _byInside.Remove(slot);
         _byOutside.Remove(slot);
-        PerPage[PageOf(OutsideFlow[slot])]--;
+        PerPage[(OutsideFlow[slot] >> WordOrder.FirstByteShift) & 0xFF]--;
         Inside[slot] = 0;
         OutsideFlow[slot] = 0;
         InsideFlow[slot] = 0;
@@ -163,12 +172,13 @@ public sealed class MappingTable
     {
         int protocol = insideFlow >> 16;
         int port = WordOrder.Swap(insideFlow & 0xFFFF);
-        int rule = protocol == IPv4.Icmp ? 0 : forwards.Find(protocol == IPv4.Tcp, port);
-        bool isAllowed = protocol == IPv4.Icmp || (port >= LowestPort && rule == 0);
+        bool isAllowed = protocol == IPv4.Icmp
+            || (port >= LowestPort && forwards.FindRow(protocol == IPv4.Tcp, insideFlow & 0xFFFF) == null);
         if (isAllowed && FindOutside(insideFlow) == 0)
         {
             return insideFlow;
         }
+
 
         // Two passes over the ports of this parity: from the random place up, and from the floor up.
         int parity = port & 1;
@@ -182,7 +192,7 @@ public sealed class MappingTable
                 port = LowestPort + ((LowestPort ^ parity) & 1);
             }
 
-            rule = protocol == IPv4.Icmp ? 0 : forwards.Find(protocol == IPv4.Tcp, port);
+            int rule = protocol == IPv4.Icmp ? 0 : forwards.Find(protocol == IPv4.Tcp, port);
             int flow = (protocol << 16) | WordOrder.Swap(port);
             if (rule == 0 && FindOutside(flow) == 0)
             {
@@ -195,11 +205,6 @@ public sealed class MappingTable
         return -1;
     }
 
-    private static int PageOf(int flow)
-    {
-        return (flow >> WordOrder.FirstByteShift) & 0xFF;
-    }
-
     private uint NextRandom()
     {
         // xorshift32 (Marsaglia 2003); the seed is what makes it unpredictable.
@@ -209,11 +214,5 @@ public sealed class MappingTable
         x ^= x << 5;
         _random = x;
         return x;
-    }
-
-    private static int Home(int inside, int flow, HashIndex index)
-    {
-        int hash = (inside * unchecked((int)0x9E3779B1)) + (flow * unchecked((int)0x85EBCA6B));
-        return (int)((uint)hash >> index.Shift);
     }
 }

@@ -99,7 +99,7 @@ public sealed class NeighborTable
     public int Find(int address)
     {
         HashIndex index = _index;
-        int bucket = Home(address);
+        int bucket = (int)((uint)(address * SessionTable.HashMultiplier) >> index.Shift);
         while (true)
         {
             int slot = index.Buckets[bucket];
@@ -366,6 +366,6 @@ public sealed class NeighborTable
 
     private int Home(int address)
     {
-        return (int)((uint)(address * unchecked((int)0x9E3779B1)) >> _index.Shift);
+        return (int)((uint)(address * SessionTable.HashMultiplier) >> _index.Shift);
     }
 }

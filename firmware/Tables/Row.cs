@@ -101,11 +101,11 @@ public static class Row
     /// <summary>Session: its slot.</summary>
     public const int Slot = 23;
 
-    /// <summary>Session: its home bucket in the index by the inside.</summary>
-    public const int HomeInside = 24;
+    /// <summary>Session: its mapping.</summary>
+    public const int Mapping = 24;
 
-    /// <summary>Session: its home bucket in the index by the outside. <see cref="Phase"/> is between.</summary>
-    public const int HomeOutside = 26;
+    /// <summary>Session: the inside host's slot in the LAN's neighbor table. <see cref="Phase"/> is between.</summary>
+    public const int Host = 26;
 
     /// <summary>Words of a session's row.</summary>
     public const int SessionWords = 27;

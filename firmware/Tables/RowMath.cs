@@ -8,8 +8,8 @@ namespace Tollgate.Tables;
 public static class RowMath
 {
     /// <summary>
-    /// Writes the inside address and what its exchange with the WAN address does to sums. The
-    /// transport words are deltas yet: <see cref="Close"/> makes them addends.
+    /// Writes the inside address and what its exchange with the WAN address does to checksums: the
+    /// transport words are those of UDP with the port kept, which is what most flows are.
     /// </summary>
     /// <param name="row">At least <see cref="Row.HostWords"/> words.</param>
     /// <param name="inside">The inside host's address.</param>
@@ -24,6 +24,42 @@ public static class RowMath
         row[Row.Inside + 1] = (ushort)inside;
         row[Row.InboundIp] = (ushort)Checksum.Addend(Checksum.Fold(inwards + ttl));
         row[Row.OutboundIp] = (ushort)Checksum.Addend(Checksum.Fold(outwards + ttl));
+        row[Row.InboundTransport] = (ushort)Checksum.AddendUdp(inwards);
+        row[Row.OutboundTransport] = (ushort)Checksum.AddendUdp(outwards);
+    }
+
+    /// <summary>
+    /// Makes the transport words anew for another protocol than UDP, or for ports that differ. ICMP
+    /// has no pseudo header, so only the identifier counts, and its words are plain deltas for
+    /// <see cref="Checksum.Update"/>: its sum can be 0. It is not for the fast path.
+    /// </summary>
+    /// <param name="row">A row that begins as <paramref name="hostRow"/> does.</param>
+    /// <param name="hostRow">A row that <see cref="Fill"/> has filled.</param>
+    /// <param name="protocol">In place in its word of the IPv4 header.</param>
+    /// <param name="insidePort">As a word.</param>
+    /// <param name="outsidePort">As a word.</param>
+    public static void Close(ushort[] row, ushort[] hostRow, int protocol, int insidePort, int outsidePort)
+    {
+        // The way back from the form of UDP: addend = -delta - 1 modulo 65535.
+        int inwards = protocol == IPv4.Icmp ? 0 : 0xFFFE - hostRow[Row.InboundTransport];
+        int outwards = protocol == IPv4.Icmp ? 0 : 0xFFFE - hostRow[Row.OutboundTransport];
+        inwards = Checksum.Fold(inwards + Checksum.Delta(outsidePort, insidePort));
+        outwards = Checksum.Fold(outwards + Checksum.Delta(insidePort, outsidePort));
+        if (protocol == IPv4.Icmp)
+        {
+            row[Row.State] |= Row.IsNotPlain;
+        }
+        else if (protocol == IPv4.Udp)
+        {
+            inwards = Checksum.AddendUdp(inwards);
+            outwards = Checksum.AddendUdp(outwards);
+        }
+        else
+        {
+            inwards = Checksum.Addend(inwards);
+            outwards = Checksum.Addend(outwards);
+        }
+
         row[Row.InboundTransport] = (ushort)inwards;
         row[Row.OutboundTransport] = (ushort)outwards;
     }
@@ -35,45 +71,5 @@ public static class RowMath
     {
         System.Array.Copy(hostRow, Row.Header, row, Row.Header, Ethernet.HeaderWords);
         row[Row.State] = (ushort)((row[Row.State] & ~Row.IsUnresolved) | hostRow[Row.State]);
-    }
-
-    /// <summary>
-    /// Adds the exchange of ports and turns the transport deltas into addends of the protocol's
-    /// form (<see cref="Row"/>). ICMP has no pseudo header, so only the identifier counts, and
-    /// keeps plain deltas: its sum can be 0.
-    /// </summary>
-    /// <param name="row">A row that <see cref="Fill"/> has filled.</param>
-    /// <param name="protocol">In place in its word of the IPv4 header.</param>
-    /// <param name="insidePort">As a word.</param>
-    /// <param name="outsidePort">As a word.</param>
-    public static void Close(ushort[] row, int protocol, int insidePort, int outsidePort)
-    {
-        int inwards = row[Row.InboundTransport];
-        int outwards = row[Row.OutboundTransport];
-        if (protocol == IPv4.Icmp)
-        {
-            inwards = 0;
-            outwards = 0;
-        }
-
-        if (insidePort != outsidePort)
-        {
-            inwards = Checksum.Fold(inwards + Checksum.Delta(outsidePort, insidePort));
-            outwards = Checksum.Fold(outwards + Checksum.Delta(insidePort, outsidePort));
-        }
-
-        if (protocol == IPv4.Udp)
-        {
-            inwards = Checksum.AddendUdp(inwards);
-            outwards = Checksum.AddendUdp(outwards);
-        }
-        else if (protocol == IPv4.Tcp)
-        {
-            inwards = Checksum.Addend(inwards);
-            outwards = Checksum.Addend(outwards);
-        }
-
-        row[Row.InboundTransport] = (ushort)inwards;
-        row[Row.OutboundTransport] = (ushort)outwards;
     }
 }

@@ -48,12 +48,6 @@ public sealed class SessionTable
     /// <summary>Whether each slot is in use.</summary>
     public readonly bool[] IsUsed;
 
-    /// <summary>Each session's mapping.</summary>
-    public readonly ushort[] Mapping;
-
-    /// <summary>The inside host's slot in the LAN's neighbor table.</summary>
-    public readonly ushort[] Host;
-
     /// <summary>When the inside host last sent, as the sweep saw it (RFC 4787 REQ-6: only outbound packets refresh).</summary>
     public readonly int[] OutboundMs;
 
@@ -74,8 +68,6 @@ public sealed class SessionTable
         ByOutside = new ushort[Mask + 1][];
         Rows = new ushort[Capacity + 1][];
         IsUsed = new bool[Capacity + 1];
-        Mapping = new ushort[Capacity + 1];
-        Host = new ushort[Capacity + 1];
         OutboundMs = new int[Capacity + 1];
         _free = new ushort[Capacity];
         for (int slot = Capacity; slot >= 1; slot--)
@@ -98,9 +90,9 @@ public sealed class SessionTable
     /// <param name="outsideFlow">Protocol and outside port.</param>
     /// <param name="remote">The remote's address.</param>
     /// <param name="remotePort">Its port as a word for TCP; 0 else.</param>
-    /// <param name="isOnLink">Whether the remote is on the WAN's own prefix.</param>
-    /// <returns>The row; null if the table is full.</returns>
-    public ushort[] Add(ushort[] hostRow, int insideFlow, int outsideFlow, int remote, int remotePort, bool isOnLink)
+    /// <param name="nowMs">The clock.</param>
+    /// <returns>The row; null if the table is full. <see cref="Row.Mapping"/> and <see cref="Row.Host"/> are the caller's to fill.</returns>
+    public ushort[] Add(ushort[] hostRow, int insideFlow, int outsideFlow, int remote, int remotePort, int nowMs)
     {
         if (_freeCount == 0)
         {
@@ -111,39 +103,44 @@ public sealed class SessionTable
         int protocol = insideFlow >> 16;
         ushort[] row = Rows[slot];
         System.Array.Copy(hostRow, 0, row, 0, Row.HostWords);
-        row[Row.InboundCount] = 0;
-        row[Row.OutboundCount] = 0;
         row[Row.InsidePort] = (ushort)insideFlow;
         row[Row.OutsidePort] = (ushort)outsideFlow;
         row[Row.Protocol] = (ushort)protocol;
         row[Row.Remote] = (ushort)(remote >> 16);
         row[Row.Remote + 1] = (ushort)remote;
         row[Row.RemotePort] = (ushort)remotePort;
-        row[Row.Phase] = 0;
-        if (isOnLink || protocol == IPv4.Icmp)
+        if (protocol != IPv4.Udp || insideFlow != outsideFlow)
         {
-            row[Row.State] |= Row.IsNotPlain;
+            RowMath.Close(row, hostRow, protocol, insideFlow & 0xFFFF, outsideFlow & 0xFFFF);
         }
 
-        RowMath.Close(row, protocol, insideFlow & 0xFFFF, outsideFlow & 0xFFFF);
-
         int key = (remote << 16) ^ ((remote >> 16) & 0xFFFF);
-        int home = (int)((uint)((key ^ (outsideFlow & 0xFFFF)) * HashMultiplier) >> Shift);
-        row[Row.HomeOutside] = (ushort)home;
-        Place(ByOutside, row, home);
+        int bucket = (int)((uint)((key ^ (outsideFlow & 0xFFFF)) * HashMultiplier) >> Shift);
+        while (ByOutside[bucket] != null)
+        {
+            bucket = (bucket + 1) & Mask;
+        }
+
+        ByOutside[bucket] = row;
         key ^= row[Row.Inside + 1] * HostMultiplier;
-        home = (int)((uint)((key ^ (insideFlow & 0xFFFF)) * HashMultiplier) >> Shift);
-        row[Row.HomeInside] = (ushort)home;
-        Place(ByInside, row, home);
+        bucket = (int)((uint)((key ^ (insideFlow & 0xFFFF)) * HashMultiplier) >> Shift);
+        while (ByInside[bucket] != null)
+        {
+            bucket = (bucket + 1) & Mask;
+        }
+
+        ByInside[bucket] = row;
         IsUsed[slot] = true;
+        OutboundMs[slot] = nowMs;
         return row;
     }
 
-    /// <summary>Frees a session. Its mapping is the caller's to look after (<see cref="State.EndSession"/>).</summary>
+    /// <summary>Frees a session whose counts have been collected. Its mapping is the caller's to look after (<see cref="State.EndSession"/>).</summary>
     public void Remove(int slot)
     {
-        TakeOut(ByInside, Rows[slot], Row.HomeInside);
-        TakeOut(ByOutside, Rows[slot], Row.HomeOutside);
+        TakeOut(ByInside, Rows[slot], true);
+        TakeOut(ByOutside, Rows[slot], false);
+        Rows[slot][Row.Phase] = 0;
         IsUsed[slot] = false;
         _free[_freeCount++] = (ushort)slot;
     }
@@ -200,7 +197,7 @@ public sealed class SessionTable
     {
         for (int slot = 1; slot <= Capacity; slot++)
         {
-            if (IsUsed[slot] && Host[slot] == host)
+            if (IsUsed[slot] && Rows[slot][Row.Host] == host)
             {
                 RowMath.Readdress(Rows[slot], hostRow);
             }
@@ -259,21 +256,17 @@ public sealed class SessionTable
             && (remotePort < 0 || row[Row.RemotePort] == remotePort);
     }
 
-    private static void Place(ushort[][] buckets, ushort[] row, int home)
+    private static int HomeOf(ushort[] row, bool isByInside)
     {
-        int bucket = home;
-        while (buckets[bucket] != null)
-        {
-            bucket = (bucket + 1) & Mask;
-        }
-
-        buckets[bucket] = row;
+        int key = (row[Row.Remote + 1] << 16) ^ row[Row.Remote];
+        key ^= isByInside ? (row[Row.Inside + 1] * HostMultiplier) ^ row[Row.InsidePort] : row[Row.OutsidePort];
+        return (int)((uint)(key * HashMultiplier) >> Shift);
     }
 
     /// <summary>Takes a row out and closes the gap, so that no later row of the run is lost.</summary>
-    private static void TakeOut(ushort[][] buckets, ushort[] row, int homeAt)
+    private static void TakeOut(ushort[][] buckets, ushort[] row, bool isByInside)
     {
-        int gap = row[homeAt];
+        int gap = HomeOf(row, isByInside);
         while (buckets[gap] != row)
         {
             gap = (gap + 1) & Mask;
@@ -284,7 +277,7 @@ public sealed class SessionTable
         while (buckets[next] != null)
         {
             // A row may move back into the gap unless its home lies between the gap and itself.
-            int home = buckets[next][homeAt];
+            int home = HomeOf(buckets[next], isByInside);
             if (((next - home) & Mask) >= ((next - gap) & Mask))
             {
                 buckets[gap] = buckets[next];

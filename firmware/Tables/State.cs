@@ -155,7 +155,7 @@ public sealed class State
     /// <summary>Ends a session, and its mapping with the last one.</summary>
     public void EndSession(int session)
     {
-        int mapping = Sessions.Mapping[session];
+        int mapping = Sessions.Rows[session][Row.Mapping];
         Collect(Sessions.Rows[session]);
         Sessions.Remove(session);
         Mappings.Sessions[mapping]--;
