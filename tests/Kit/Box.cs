@@ -96,6 +96,9 @@ public sealed class Box
     /// <summary>Its counters.</summary>
     public Counters Counters => Router.State.Counters;
 
+    /// <summary>Sessions at most.</summary>
+    public int SessionCapacity => State.Sessions.Capacity;
+
     /// <summary>Who answers ARP on the WAN.</summary>
     public Dictionary<Ip4, Mac48> WanStations { get; } = [];
 

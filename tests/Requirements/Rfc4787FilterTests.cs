@@ -137,13 +137,15 @@ public sealed class Rfc4787FilterTests
     {
         Box box = new();
         box.FromLan(OutUdp(Pc, 3000, Server1, 5000));
-        int fill = (box.State.Mappings.Capacity * percent / 100) - 1;
+        box.FromLan(OutUdp(Pc, 3000, Server2, 5000));
+        int fill = (Math.Min(box.State.Mappings.Capacity, box.SessionCapacity - 1) * percent / 100) - 1;
         for (int i = 0; i < fill; i++)
         {
             box.FromLan(OutUdp(((Ip4)"192.168.10.100").Plus(i / 100), 20_000 + (i % 100), Server1, 5000)).OnlyWan.ToString();
         }
 
         Assert.AreEqual(Math.Max(1, fill + 1), box.State.Mappings.Count);
+        Assert.AreEqual(percent == 100, box.FromLan(OutUdp(MaxB, 3333, Server1, 5000)).Drop == DropReason.TableFull);
         Assert.AreEqual(3000, box.FromLan(OutUdp(Pc, 3000, Server2, 6000)).OnlyWan.SourcePort);
         Assert.AreEqual(Pc, box.FromWan(InUdp(Server2, 1, 3000)).OnlyLan.Destination);
         box.FromWan(InUdp("198.18.77.1", 5000, 3000)).IsDropped(DropReason.Filtered);

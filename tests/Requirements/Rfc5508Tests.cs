@@ -104,7 +104,7 @@ public sealed class Rfc5508Tests
     {
         Box box = new();
         box.FromLan(OutTcp(Pc, 2000, Server1, 80));
-        for (int i = 0; box.State.Sessions.Count < box.State.Sessions.Capacity; i++)
+        for (int i = 0; box.State.Sessions.Count < box.SessionCapacity; i++)
         {
             box.FromWan(InTcp(Server1, 10_000 + i, 2000));
         }

@@ -89,7 +89,7 @@ public sealed class Rfc6888Tests
     public void C11_AFullSessionTable_RefusesAndEvictsNobody()
     {
         Box box = new();
-        int capacity = box.State.Sessions.Capacity;
+        int capacity = box.SessionCapacity;
         Ip4 first = "198.18.100.1";
         for (int i = 0; i < capacity; i++)
         {
