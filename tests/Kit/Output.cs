@@ -32,6 +32,9 @@ public sealed class Output
     /// <summary>ARP sent to the WAN.</summary>
     public IReadOnlyList<FrameView> WanArp { get; }
 
+    /// <summary>Everything: packets to the LAN, to the WAN, then ARP.</summary>
+    public IEnumerable<FrameView> All => Lan.Concat(Wan).Concat(LanArp).Concat(WanArp);
+
     /// <summary>Whether no packet came out at all. ARP does not count.</summary>
     public bool IsSilent => Lan.Count == 0 && Wan.Count == 0;
 
