@@ -117,6 +117,12 @@ public sealed class Outbound : IPolicyCopy
         else if ((ttlProtocol & IPv4.ProtocolMask) == IPv4.Tcp)
         {
             remotePort = frame[IPv4.Options + Tcp.DestinationPort];
+            if (remotePort == 0)
+            {
+                // From here on 0 means UDP.
+                return _slow.Translate(frame, lengthBytes, nowMs);
+            }
+
             row = _tcpPages[WordOrder.LowByteFirst ? port & 0xFF : port >> 8];
         }
         else
@@ -132,7 +138,7 @@ public sealed class Outbound : IPolicyCopy
         int total = WordOrder.LowByteFirst ? ((length & 0xFF) << 8) | (length >> 8) : length;
         if ((frame[IPv4.VersionIhl] + length + frame[IPv4.Identification] + frame[IPv4.FlagsOffset] + ttlProtocol
                 + frame[IPv4.HeaderChecksum] + source0 + source1 + remote0 + remote1) % 0xFFFF != 0
-            || (uint)(total - MinTotal) > (uint)(lengthBytes - Ethernet.HeaderBytes - MinTotal)
+            || total < MinTotal || total > lengthBytes - Ethernet.HeaderBytes
             || (remotePort != 0
                 && (total < MinTotalTcp
                     || (uint)((((frame[IPv4.Options + Tcp.OffsetFlags] >> Tcp.DataOffsetShift) & 0xF) << 2) - Tcp.MinHeaderBytes) > (uint)(total - MinTotalTcp)))
