@@ -97,7 +97,7 @@ public sealed class Box
     public Counters Counters => Router.State.Counters;
 
     /// <summary>Sessions at most.</summary>
-    public int SessionCapacity => State.Sessions.Capacity;
+    public int SessionCapacity => SessionTable.Capacity;
 
     /// <summary>Who answers ARP on the WAN.</summary>
     public Dictionary<Ip4, Mac48> WanStations { get; } = [];
@@ -217,8 +217,10 @@ public sealed class Box
     /// <summary>Received = forwarded + answered + taken + held + dropped, as <see cref="Counters"/> says.</summary>
     public void CheckBalance()
     {
+        // What rows have counted is part of it (Tables/Row.cs).
+        State.SweepCounts(Platform.ClockMs);
         Counters c = Counters;
-        int received = c.WanReceived + c.LanReceived;
+        int received = Wan.ReceivedCount + Lan.ReceivedCount;
         int accounted = c.Inbound + c.Outbound + c.Answered + c.Taken + c.Held + c.Dropped();
         if (received != accounted || c.Held < 0)
         {

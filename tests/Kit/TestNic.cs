@@ -52,6 +52,9 @@ public sealed class TestNic : INic
     /// <summary>How many frames the box sent.</summary>
     public int SentCount { get; private set; }
 
+    /// <summary>How many frames the box received.</summary>
+    public int ReceivedCount { get; private set; }
+
     /// <summary>How many frames were never delivered: shorter than 14 or longer than 1514 bytes.</summary>
     public int Undelivered { get; private set; }
 
@@ -82,6 +85,7 @@ public sealed class TestNic : INic
             count++;
         }
 
+        ReceivedCount += count;
         return count;
     }
 

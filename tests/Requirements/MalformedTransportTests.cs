@@ -87,13 +87,37 @@ public sealed class MalformedTransportTests
             }
         }
 
-        for (int bytes = 0; bytes < 20; bytes++)
+        byte[] header = [0x12, 0x34, 4000 >> 8, 4000 & 0xFF, .. new byte[16]];
+        for (int bytes = 4; bytes < 20; bytes++)
         {
-            box.FromWan(OnWan(FrameBuilder.IPv4(6, Server1, WanAddress, new byte[bytes]))).IsDropped(DropReason.TcpHeader);
-            box.FromLan(OnLan(FrameBuilder.IPv4(6, Pc, Server1, new byte[bytes]), Pc)).IsDropped(DropReason.TcpHeader);
+            box.FromWan(OnWan(FrameBuilder.IPv4(6, Server1, WanAddress, header[..bytes]))).IsDropped(DropReason.TcpHeader);
+            box.FromLan(OnLan(FrameBuilder.IPv4(6, Pc, Server1, header[..bytes]), Pc)).IsDropped(DropReason.TcpHeader);
+        }
+
+        for (int bytes = 0; bytes < 4; bytes++)
+        {
+            Assert.IsTrue(box.FromWan(OnWan(FrameBuilder.IPv4(6, Server1, WanAddress, header[..bytes]))).IsSilent);
         }
 
         Assert.AreEqual(0, box.State.Mappings.Count);
+    }
+
+    [TestMethod]
+    public void Malformed8_APortOf0_IsNotTakenForUdp()
+    {
+        // Nothing but TCP's own port says of a session which protocol it has (Tables/Row.cs).
+        Box box = new();
+        byte[] call = InTcp(Server1, 0, 4000, Ack, [1, 2, 3, 4]).Sequence(0x1234_5678, 9);
+        FrameAssert.IsTranslationOf(call, box.FromWan(call).OnlyLan.Bytes);
+        byte[] answer = OutTcp(MaxA, 4000, Server1, 0, Ack, [1, 2, 3, 4]).Sequence(0x1234_5678, 9);
+        FrameAssert.IsTranslationOf(answer, box.FromLan(answer).OnlyWan.Bytes);
+
+        box.FromLan(OutUdp(Pc, 3000, Server1, 5000));
+        Assert.IsTrue(box.FromWan(InTcp(Server1, 0, 3000)).IsSilent);
+        box.FromLan(OutTcp(Pc, 3000, Server1, 0)).IsDropped(DropReason.PortZero);
+        box.FromLan(OutTcp(Pc, 3000, Server1, 80));
+        box.FromWan(InTcp(Server1, 0, 3000)).IsDropped(DropReason.PortZero);
+        Assert.AreEqual(2, box.State.Sessions.Count);
     }
 
     [TestMethod]
