@@ -63,6 +63,9 @@ public sealed class Box
     /// <summary>Starts since it was made.</summary>
     public int Starts { get; private set; }
 
+    /// <summary>Frames that the firmware has received since the last start.</summary>
+    public int Received { get; private set; }
+
     /// <summary>Frames dropped before the last start: a restart clears the counters.</summary>
     public int DroppedBefore { get; private set; }
 
@@ -76,6 +79,7 @@ public sealed class Box
         INic lan = _makeNic(_lan, _lanMac);
         _router = new Router(wan, lan, Platform);
         Starts++;
+        Received = 0;
         if (_configuration.Length != 0)
         {
             _router.Shell.LoadScript(_configuration, _clock.NowMs);
@@ -116,8 +120,11 @@ public sealed class Box
     private void Poll()
     {
         int rounds = MaxRounds;
-        while (_router != null && _router.PollOnce(_clock.NowMs) != 0 && --rounds > 0)
+        int received = 1;
+        while (_router != null && received != 0 && rounds-- > 0)
         {
+            received = _router.PollOnce(_clock.NowMs);
+            Received += received;
         }
     }
 }
