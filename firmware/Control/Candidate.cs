@@ -45,14 +45,13 @@ public sealed class Candidate
         }
 
         ConfigLine replaced = _edited.ReplacedBy(line);
-        Complaint wrong = LineCheck.Check(line, _edited, _edited.Count, replaced);
-        ConfigLine same = replaced != null ? replaced : SameForward(line);
-        if (same != null && same.Text == line.Text)
+        if (replaced != null && replaced.Text == line.Text)
         {
             notes.Add("this line stands already");
             return null;
         }
 
+        Complaint wrong = LineCheck.Check(line, _edited, _edited.Ports, replaced);
         if (wrong == null && replaced == null && _edited.Count >= Config.MaxLines)
         {
             wrong = line.Complain(ConfigLine.FieldKeyword, "the configuration is full, it holds " + Config.MaxLines.ToString() + " lines", null);
@@ -142,19 +141,6 @@ public sealed class Candidate
         return lines.Count <= Most ? text : text + "\nand " + (lines.Count - Most).ToString() + " more";
     }
 
-    private ConfigLine SameForward(ConfigLine line)
-    {
-        for (int i = 0; i < _edited.Count; i++)
-        {
-            if (line.Kind == ConfigLine.Forward && _edited.Line(i).Text == line.Text)
-            {
-                return _edited.Line(i);
-            }
-        }
-
-        return null;
-    }
-
     private void AddNotes(ConfigLine line, ConfigLine replaced, ArrayList notes)
     {
         if (replaced != null)
@@ -162,7 +148,7 @@ public sealed class Candidate
             notes.Add("replaces: " + replaced.Text);
         }
 
-        if (line.NeedsHost && line.Kind != ConfigLine.Forward)
+        if (line.Kind >= ConfigLine.Max && line.Kind != ConfigLine.Forward)
         {
             string opens = "opens " + line.Opens[0].ToString();
             for (int i = 1; i < line.Opens.Length; i++)
@@ -178,50 +164,25 @@ public sealed class Candidate
 
     private ArrayList Matches(Words words, int kind)
     {
-        ArrayList matches = new ArrayList();
-        for (int i = 0; i < _edited.Count; i++)
+        string beginning = LineParser.Keywords()[kind];
+        for (int i = 2; i < words.Count; i++)
         {
-            ConfigLine line = _edited.Line(i);
-            if (line.Kind == kind && BeginsWith(line, words))
-            {
-                matches.Add(line);
-            }
+            beginning += " " + words.Word(i);
         }
 
+        ArrayList matches = _edited.Beginning(kind, beginning);
         if (matches.Count != 1)
         {
             // Perhaps the whole line, in other words than the canonical ones.
             ConfigLine typed = new LineParser(words, 1).Read();
-            for (int i = 0; i < _edited.Count && typed != null; i++)
+            ConfigLine same = typed == null ? null : _edited.ReplacedBy(typed);
+            if (same != null && same.Text == typed.Text)
             {
-                if (_edited.Line(i).Text == typed.Text)
-                {
-                    matches.Clear();
-                    matches.Add(_edited.Line(i));
-                }
+                matches.Clear();
+                matches.Add(same);
             }
         }
 
         return matches;
-    }
-
-    private static bool BeginsWith(ConfigLine line, Words words)
-    {
-        Words own = new Words(line.Text);
-        if (words.Count - 1 > own.Count)
-        {
-            return false;
-        }
-
-        // The first word is the kind, which is known to be right.
-        for (int i = 2; i < words.Count; i++)
-        {
-            if (words.Word(i) != own.Word(i - 1))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

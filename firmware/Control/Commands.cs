@@ -2,6 +2,7 @@
 // Candidate.cs, commit to CommitReply.cs, the show commands to a Reply each.
 
 using System.Collections;
+using Tollgate.Hal;
 using Tollgate.Tables;
 
 namespace Tollgate.Control;
@@ -14,6 +15,8 @@ public sealed class Commands
     private readonly Uptime _uptime;
     private readonly string _version;
     private readonly string[] _words;
+    private INic _wan;
+    private INic _lan;
 
     /// <summary>Makes the commands over the tables and a configuration.</summary>
     public Commands(State state, Candidate candidate, Uptime uptime, string version)
@@ -27,6 +30,13 @@ public sealed class Commands
         _words = new string[lines.Length + verbs.Length];
         lines.CopyTo(_words, 0);
         verbs.CopyTo(_words, lines.Length);
+    }
+
+    /// <summary>Lets <c>show status</c> tell which cable is in.</summary>
+    public void ShowLinks(INic wan, INic lan)
+    {
+        _wan = wan;
+        _lan = lan;
     }
 
     /// <summary>Runs a line. Nothing is printed yet: the reply does that.</summary>
@@ -86,20 +96,26 @@ public sealed class Commands
 
     private static Complaint CheckLater(Words words)
     {
-        string[] later = new string[]
-        {
-            "dns", "timer", "log", "check", "confirm", "rollback", "explain", "ping", "arp", "clear", "reload", "factory-reset",
-        };
         string first = words.Word(0).ToLower();
-        for (int i = 0; i < later.Length; i++)
+        switch (first)
         {
-            if (later[i] == first)
-            {
+            case "dns":
+            case "timer":
+            case "log":
+            case "check":
+            case "confirm":
+            case "rollback":
+            case "explain":
+            case "ping":
+            case "arp":
+            case "clear":
+            case "reload":
+            case "factory-reset":
                 return new Complaint(words.Text, words.At(0), first + " is not in this version, see: help", null);
-            }
-        }
 
-        return null;
+            default:
+                return null;
+        }
     }
 
     private static Reply Refusal(Complaint wrong, int indent)
@@ -180,7 +196,7 @@ public sealed class Commands
             case 3:
                 return new DropsReply(_state);
             default:
-                return new StatusReply(_state, _candidate, _uptime, _version);
+                return new StatusReply(_state, _candidate, _uptime, _version, _wan, _lan);
         }
     }
 

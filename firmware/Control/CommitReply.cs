@@ -13,7 +13,6 @@ public sealed class CommitReply : Reply
     private readonly State _state;
     private readonly Config _config;
     private readonly Policies _policies;
-    private readonly bool _isNothing;
     private TextReply _text;
 
     /// <summary>Begins to commit the candidate as it is now.</summary>
@@ -23,7 +22,12 @@ public sealed class CommitReply : Reply
         _state = state;
         _config = candidate.Edited.Copy();
         _policies = new Policies(_config, state.LanNeighbors.Capacity);
-        _isNothing = !candidate.IsEdited;
+        if (!candidate.IsEdited)
+        {
+            ArrayList lines = new ArrayList();
+            lines.Add("nothing to commit");
+            _text = new TextReply(lines, false);
+        }
     }
 
     /// <inheritdoc/>
@@ -36,27 +40,27 @@ public sealed class CommitReply : Reply
             return line;
         }
 
-        if (_isNothing)
+        if (_policies.Step())
         {
-            IsDone = true;
-            return "nothing to commit";
+            return null;
         }
 
-        if (!_policies.Step())
+        if (_policies.Error != null)
         {
             ArrayList lines = new ArrayList();
-            if (_policies.Error != null)
-            {
-                IsRefusal = true;
-                _policies.Error.PrintTo(lines);
-                lines.Add("nothing was changed");
-            }
-            else
-            {
-                Apply(lines, nowMs);
-            }
-
-            _text = new TextReply(lines, IsRefusal);
+            _policies.Error.PrintTo(lines);
+            lines.Add("nothing was changed");
+            IsRefusal = true;
+            _text = new TextReply(lines, true);
+        }
+        else if (_state.Policy != _policies.Policy)
+        {
+            _state.Apply(_policies.Policy, nowMs);
+            _candidate.SetRunning(_config);
+        }
+        else
+        {
+            _text = new TextReply(Report(), false);
         }
 
         return null;
@@ -68,14 +72,13 @@ public sealed class CommitReply : Reply
         return state.IsEnforcing ? "filter: ENFORCING" : "filter: NOT FORWARDING, alarm: " + state.Alarm;
     }
 
-    private void Apply(ArrayList lines, int nowMs)
+    private ArrayList Report()
     {
-        Config old = _candidate.Running;
-        _state.Apply(_policies.Policy, nowMs);
-        _candidate.SetRunning(_config);
-        Warnings.AddForNew(_config, old, lines);
+        ArrayList lines = new ArrayList();
+        Warnings.AddForNew(_config, lines);
         Warnings.AddForPolicy(_state, _config, lines);
         lines.Add("committed: " + _config.Count.ToString() + " lines, " + _policies.Policy.Rules.Length.ToString() + " forwards");
         lines.Add(FilterText(_state));
+        return lines;
     }
 }

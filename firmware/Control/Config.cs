@@ -1,5 +1,5 @@
-// A configuration: an ordered list of lines. The shell edits one (the candidate); a commit takes a
-// copy and makes it the running one. Lines do not change, so a copy of the list is a copy.
+// A configuration: an ordered list of lines. The console edits one (the candidate); a commit takes
+// a copy and makes it the running one. Lines do not change, so a copy of the list is a copy.
 
 using System.Collections;
 
@@ -11,19 +11,42 @@ public sealed class Config
     /// <summary>Ours: lines at most. It bounds memory and the time of a commit.</summary>
     public const int MaxLines = 256;
 
-    private readonly ArrayList _lines = new ArrayList();
+    private readonly OpenPorts _ports;
+
+    // Not an ArrayList: each access to that is a library call, and every search passes all lines.
+    private ConfigLine[] _lines;
+    private int _count;
+
+    /// <summary>Makes an empty configuration.</summary>
+    public Config()
+        : this(new ConfigLine[16], 0, new OpenPorts())
+    {
+    }
+
+    private Config(ConfigLine[] lines, int count, OpenPorts ports)
+    {
+        _lines = lines;
+        _count = count;
+        _ports = ports;
+    }
 
     /// <summary>How many lines there are.</summary>
     public int Count
     {
-        get { return _lines.Count; }
+        get { return _count; }
+    }
+
+    /// <summary>The outside ports that the lines open.</summary>
+    public OpenPorts Ports
+    {
+        get { return _ports; }
     }
 
     /// <summary>A line.</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
     public ConfigLine Line(int index)
     {
-        return (ConfigLine)_lines[index];
+        return _lines[index];
     }
 
     /// <summary>The first line of a kind with a name.</summary>
@@ -32,9 +55,9 @@ public sealed class Config
     /// <returns>Null if there is none.</returns>
     public ConfigLine Find(int kind, string name)
     {
-        for (int i = 0; i < _lines.Count; i++)
+        for (int i = 0; i < _count; i++)
         {
-            ConfigLine line = (ConfigLine)_lines[i];
+            ConfigLine line = _lines[i];
             if (line.Kind == kind && line.Name == name)
             {
                 return line;
@@ -44,14 +67,16 @@ public sealed class Config
         return null;
     }
 
-    /// <summary>The line whose place a new one takes.</summary>
+    /// <summary>The host with an address.</summary>
+    /// <param name="address">As IPv4 says.</param>
+    /// <param name="replaced">A line that does not count; null if all do.</param>
     /// <returns>Null if there is none.</returns>
-    public ConfigLine ReplacedBy(ConfigLine added)
+    public ConfigLine FindAddress(int address, ConfigLine replaced)
     {
-        for (int i = 0; i < _lines.Count; i++)
+        for (int i = 0; i < _count; i++)
         {
-            ConfigLine line = (ConfigLine)_lines[i];
-            if (line.IsReplacedBy(added))
+            ConfigLine line = _lines[i];
+            if (line.Kind == ConfigLine.Host && line.Address == address && line != replaced)
             {
                 return line;
             }
@@ -60,38 +85,50 @@ public sealed class Config
         return null;
     }
 
-    /// <summary>Puts a line in: in the place of the one it replaces, else after the others of its kind.</summary>
-    public void Put(ConfigLine added, ConfigLine replaced)
+    /// <summary>The line whose place a new one takes, or, for a forward, the same line.</summary>
+    /// <returns>Null if there is none.</returns>
+    public ConfigLine ReplacedBy(ConfigLine added)
     {
-        if (replaced != null)
+        int kind = added.Kind;
+        for (int i = 0; i < _count; i++)
         {
-            _lines[_lines.IndexOf(replaced)] = added;
-            return;
+            ConfigLine line = _lines[i];
+            if (line.Kind == kind && line.IsReplacedBy(added))
+            {
+                return line;
+            }
         }
 
-        int at = _lines.Count;
-        while (at > 0 && ((ConfigLine)_lines[at - 1]).Kind > added.Kind)
-        {
-            at--;
-        }
-
-        _lines.Insert(at, added);
+        return null;
     }
 
-    /// <summary>Takes a line out.</summary>
-    public void Remove(ConfigLine line)
+    /// <summary>The lines of a kind that begin with some words.</summary>
+    /// <param name="kind">One of ConfigLine's kinds.</param>
+    /// <param name="beginning">Whole words, as in the canonical text.</param>
+    public ArrayList Beginning(int kind, string beginning)
     {
-        _lines.Remove(line);
+        ArrayList found = new ArrayList();
+        for (int i = 0; i < _count; i++)
+        {
+            ConfigLine line = _lines[i];
+            if (line.Kind == kind && line.Text.StartsWith(beginning)
+                && (line.Text.Length == beginning.Length || line.Text[beginning.Length] == ' '))
+            {
+                found.Add(line);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>The lines that need a host or peers line.</summary>
     public ArrayList UsersOf(ConfigLine used)
     {
         ArrayList users = new ArrayList();
-        for (int i = 0; i < _lines.Count; i++)
+        for (int i = 0; i < _count; i++)
         {
-            ConfigLine line = (ConfigLine)_lines[i];
-            if ((used.Kind == ConfigLine.Host && line.NeedsHost && line.Name == used.Name)
+            ConfigLine line = _lines[i];
+            if ((used.Kind == ConfigLine.Host && line.Kind >= ConfigLine.Max && line.Name == used.Name)
                 || (used.Kind == ConfigLine.Peers && line.From == used.Name))
             {
                 users.Add(line);
@@ -101,34 +138,90 @@ public sealed class Config
         return users;
     }
 
+    /// <summary>Puts a line in: in the place of the one it replaces, else after the others of its kind.</summary>
+    /// <param name="added">Judged by <see cref="LineCheck"/>: its ports are free.</param>
+    /// <param name="replaced">A line of this configuration, or null.</param>
+    public void Put(ConfigLine added, ConfigLine replaced)
+    {
+        if (replaced != null)
+        {
+            _ports.Remove(replaced);
+            _lines[IndexOf(replaced)] = added;
+        }
+        else
+        {
+            if (_count == _lines.Length)
+            {
+                _lines = Copied(_count + 16);
+            }
+
+            int at = _count;
+            while (at > 0 && _lines[at - 1].Kind > added.Kind)
+            {
+                _lines[at] = _lines[at - 1];
+                at--;
+            }
+
+            _lines[at] = added;
+            _count++;
+        }
+
+        _ports.Add(added);
+    }
+
+    /// <summary>Takes a line out.</summary>
+    public void Remove(ConfigLine line)
+    {
+        _ports.Remove(line);
+        for (int i = IndexOf(line) + 1; i < _count; i++)
+        {
+            _lines[i - 1] = _lines[i];
+        }
+
+        _count--;
+        _lines[_count] = null;
+    }
+
     /// <summary>A copy of the list.</summary>
     public Config Copy()
     {
-        Config copy = new Config();
-        for (int i = 0; i < _lines.Count; i++)
-        {
-            copy._lines.Add(_lines[i]);
-        }
-
-        return copy;
+        return new Config(Copied(_lines.Length), _count, _ports.Copy());
     }
 
     /// <summary>Whether another configuration has the same lines in the same order.</summary>
     public bool IsSameAs(Config other)
     {
-        if (other._lines.Count != _lines.Count)
+        if (other._count != _count)
         {
             return false;
         }
 
-        for (int i = 0; i < _lines.Count; i++)
+        for (int i = 0; i < _count; i++)
         {
-            if (Line(i).Text != other.Line(i).Text)
+            if (_lines[i] != other._lines[i] && _lines[i].Text != other._lines[i].Text)
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    private ConfigLine[] Copied(int length)
+    {
+        ConfigLine[] lines = new ConfigLine[length];
+        System.Array.Copy(_lines, 0, lines, 0, _count);
+        return lines;
+    }
+
+    private int IndexOf(ConfigLine line)
+    {
+        int at = 0;
+        while (_lines[at] != line)
+        {
+            at++;
+        }
+
+        return at;
     }
 }

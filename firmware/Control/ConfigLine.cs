@@ -3,7 +3,7 @@
 
 namespace Tollgate.Control;
 
-/// <summary>A configuration line. Not changed any more once it is in a <see cref="Config"/>.</summary>
+/// <summary>A configuration line. What it says does not change any more once it is in a <see cref="Config"/>.</summary>
 public sealed class ConfigLine
 {
     /// <summary><c>wan static ADDRESS/LENGTH [gw ADDRESS]</c>. Kinds are numbered in the order of the configuration.</summary>
@@ -67,6 +67,12 @@ public sealed class ConfigLine
 
     /// <summary>The line in its one canonical form: <c>show config</c> prints it.</summary>
     public string Text;
+
+    /// <summary>Its place in the configuration that was compiled last, from 1: ForwardRule.Line.</summary>
+    public int Order;
+
+    /// <summary>Whether a commit has put it in force: its warnings were given.</summary>
+    public bool WasInForce;
 
     /// <summary>Number of the line in the script that it came from, from 1; 0 if it was typed.</summary>
     public int ScriptLine;
@@ -156,21 +162,18 @@ public sealed class ConfigLine
     }
 
     /// <summary>A complaint about a field of this line.</summary>
+    /// <param name="field">Where the caret goes.</param>
+    /// <param name="text">Why, and what is allowed.</param>
+    /// <param name="clash">The line that it clashes with; null if there is none.</param>
     public Complaint Complain(int field, string text, ConfigLine clash)
     {
         string where = ScriptLine == 0 ? "" : "line " + ScriptLine.ToString() + ": ";
         return new Complaint(Source, At(field), where + text, clash == null ? null : clash.Text);
     }
 
-    /// <summary>Whether another line cannot stand beside this one but takes its place.</summary>
+    /// <summary>Whether another line cannot stand beside this one but takes its place, or, for a forward, is the same.</summary>
     public bool IsReplacedBy(ConfigLine other)
     {
-        return Kind == other.Kind && Kind != Forward && Name == other.Name && IsGateway == other.IsGateway;
-    }
-
-    /// <summary>Whether the line needs a host.</summary>
-    public bool NeedsHost
-    {
-        get { return Kind >= Max; }
+        return Kind == other.Kind && Name == other.Name && IsGateway == other.IsGateway && (Kind != Forward || Text == other.Text);
     }
 }

@@ -60,17 +60,17 @@ public static class ConfigText
     private static string Max(ConfigLine line)
     {
         string text = "max " + line.Name + " ports " + line.Ports.ToString();
-        if (line.Opal != LineParser.DefaultOpal)
+        if (line.Opal != PortRange.DefaultOpal)
         {
             text += " opal " + line.Opal.ToString();
         }
 
-        if (line.TcpStart != LineParser.DefaultTcp)
+        if (line.TcpStart != PortRange.DefaultTcp)
         {
             text += " tcp " + line.TcpStart.ToString();
         }
 
-        if (line.UdpStart != LineParser.DefaultUdp)
+        if (line.UdpStart != PortRange.DefaultUdp)
         {
             text += " udp " + line.UdpStart.ToString();
         }

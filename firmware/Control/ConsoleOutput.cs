@@ -47,12 +47,19 @@ public sealed class ConsoleOutput
     /// <summary>Queues ASCII text; control characters and the rest come out as question marks.</summary>
     public void Text(string text)
     {
-        int length = text.Length < MaxLine ? text.Length : MaxLine;
+        // One loop over arrays: a call for each character would cost four times as much.
+        char[] chars = text.ToCharArray();
+        int length = chars.Length < MaxLine ? chars.Length : MaxLine;
+        length = length < Free ? length : Free;
+        int to = (_from + _count) & (Capacity - 1);
         for (int i = 0; i < length; i++)
         {
-            char c = text[i];
-            Byte(c >= ' ' && c <= '~' ? c : '?');
+            char c = chars[i];
+            _ring[to] = (byte)(c >= ' ' && c <= '~' ? c : '?');
+            to = (to + 1) & (Capacity - 1);
         }
+
+        _count += length;
     }
 
     /// <summary>Queues text and the end of a line.</summary>

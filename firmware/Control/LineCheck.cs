@@ -9,72 +9,91 @@ namespace Tollgate.Control;
 /// <summary>Whether a line may stand in a configuration.</summary>
 public static class LineCheck
 {
+    // Ours: shortest prefix that still names somebody, for lines that must say from whom.
+    private const int ShortestPeer = 8;
+
     /// <summary>Compares a line with a configuration. Allocates only for a complaint.</summary>
-    /// <param name="line">In the configuration, or about to be put in.</param>
-    /// <param name="config">The configuration.</param>
-    /// <param name="count">How many of its lines, from the first, to compare for clashes; the rest is not looked at for that.</param>
-    /// <param name="replaced">A line that goes; null if none does.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="config">Where the line stands, or is about to: names are looked up here.</param>
+    /// <param name="ports">The ports of the lines to compare it with.</param>
+    /// <param name="replaced">A line that does not count: the one that goes, or the line itself; null if all do.</param>
     /// <returns>Null if all is well.</returns>
-    public static Complaint Check(ConfigLine line, Config config, int count, ConfigLine replaced)
+    public static Complaint Check(ConfigLine line, Config config, OpenPorts ports, ConfigLine replaced)
     {
-        Complaint wrong = CheckSelf(line);
-        if (wrong == null)
+        switch (line.Kind)
         {
-            wrong = CheckNames(line, config);
-        }
+            case ConfigLine.Wan:
+                Complaint wrong = CheckGateway(line);
+                return wrong != null ? wrong : CheckApart(line, config.Find(ConfigLine.Lan, null));
 
-        if (wrong == null && line.Kind == ConfigLine.Host)
-        {
-            wrong = CheckHost(line, config.Find(ConfigLine.Lan, null));
-        }
+            case ConfigLine.Lan:
+                return CheckApart(line, config.Find(ConfigLine.Wan, null));
 
-        for (int i = 0; i < count && wrong == null; i++)
-        {
-            ConfigLine other = config.Line(i);
-            if (other != replaced)
-            {
-                wrong = CheckPair(line, other);
-            }
-        }
+            case ConfigLine.Host:
+                return CheckHost(line, config, replaced);
 
-        return wrong;
+            case ConfigLine.Peers:
+                return null;
+
+            default:
+                wrong = CheckNames(line, config);
+                return wrong != null ? wrong : CheckPorts(line, ports, replaced);
+        }
     }
 
-    private static Complaint CheckSelf(ConfigLine line)
+    private static Complaint CheckGateway(ConfigLine wan)
     {
-        if (line.Kind == ConfigLine.Wan && line.Gateway != 0)
+        if (wan.Gateway == 0)
         {
-            string stations = ", the gateway: " + Prefixes.StationsText(line.Address, line.PrefixLength) + ", not the box itself";
-            string gateway = AddressText.Format(line.Gateway);
-            if (!Prefixes.Contains(line.Address, line.PrefixLength, line.Gateway))
-            {
-                return line.Complain(ConfigLine.FieldGateway, gateway + " is outside the WAN prefix" + stations, null);
-            }
-
-            string role = line.Gateway == line.Address ? "box's own address" : Prefixes.Role(line.Gateway, line.Address, line.PrefixLength);
-            return role == null ? null : line.Complain(ConfigLine.FieldGateway, gateway + " is the " + role + stations, null);
+            return null;
         }
 
-        PortRange[] opens = line.Opens;
-        for (int i = 1; i < opens.Length; i++)
+        string role = RoleIn(wan.Gateway, "WAN", wan);
+        return role == null ? null : wan.Complain(
+            ConfigLine.FieldGateway,
+            AddressText.Format(wan.Gateway) + " is " + role + ", the gateway: " + Prefixes.StationsText(wan.Address, wan.PrefixLength) + ", not the box itself",
+            null);
+    }
+
+    private static Complaint CheckApart(ConfigLine line, ConfigLine other)
+    {
+        // Requirement U7. State.FindAlarm is the second lock on this door.
+        return other == null || !Prefixes.Overlap(line.Address, line.PrefixLength, other.Address, other.PrefixLength)
+            ? null
+            : line.Complain(ConfigLine.FieldAddress, "the WAN and LAN prefixes overlap, nothing could be forwarded (alarm wan-lan-overlap)", other);
+    }
+
+    private static Complaint CheckHost(ConfigLine host, Config config, ConfigLine replaced)
+    {
+        ConfigLine lan = config.Find(ConfigLine.Lan, null);
+        string role = lan == null ? null : RoleIn(host.Address, "LAN", lan);
+        if (role != null)
         {
-            for (int j = 0; j < i; j++)
-            {
-                if (opens[i].Overlaps(opens[j]))
-                {
-                    bool isOwnStart = opens[i].Field >= ConfigLine.FieldOpal && line.IsTyped(opens[i].Field);
-                    int field = isOwnStart ? opens[i].Field : opens[j].Field;
-                    return line.Complain(field, opens[j].ToString() + " and " + opens[i].ToString() + " of this line overlap", null);
-                }
-            }
+            return host.Complain(
+                ConfigLine.FieldAddress,
+                AddressText.Format(host.Address) + " is " + role + ", hosts: " + Prefixes.StationsText(lan.Address, lan.PrefixLength) + ", not the box itself",
+                lan);
         }
 
-        return null;
+        ConfigLine same = config.FindAddress(host.Address, replaced);
+        return same == null ? null
+            : host.Complain(ConfigLine.FieldAddress, AddressText.Format(host.Address) + " is the address of another host, each host needs its own", same);
+    }
+
+    private static string RoleIn(int address, string name, ConfigLine own)
+    {
+        if (!Prefixes.Contains(own.Address, own.PrefixLength, address))
+        {
+            return "outside the " + name + " prefix";
+        }
+
+        string role = address == own.Address ? "box's own address" : Prefixes.Role(address, own.Address, own.PrefixLength);
+        return role == null ? null : "the " + role;
     }
 
     private static Complaint CheckNames(ConfigLine line, Config config)
     {
-        if (line.NeedsHost && config.Find(ConfigLine.Host, line.Name) == null)
+        if (config.Find(ConfigLine.Host, line.Name) == null)
         {
             return line.Complain(ConfigLine.FieldName, "there is no host " + line.Name + ", first: host " + line.Name + " ADDRESS", null);
         }
@@ -90,15 +109,10 @@ public static class LineCheck
             return line.Complain(ConfigLine.FieldFrom, "there are no peers " + line.From + ", first: peers " + line.From + " PREFIX", null);
         }
 
-        return line.Kind == ConfigLine.Forward ? null : CheckNamedPeers(line, peers);
-    }
-
-    private static Complaint CheckNamedPeers(ConfigLine line, ConfigLine peers)
-    {
         // The documents say "only from specified external gateways": half of the Internet is not specified.
-        for (int i = 0; i < peers.PeerLengths.Length; i++)
+        for (int i = 0; i < peers.PeerLengths.Length && line.Kind != ConfigLine.Forward; i++)
         {
-            if (peers.PeerLengths[i] < LineParser.ShortestPeer)
+            if (peers.PeerLengths[i] < ShortestPeer)
             {
                 return line.Complain(
                     ConfigLine.FieldFrom,
@@ -110,63 +124,43 @@ public static class LineCheck
         return null;
     }
 
-    private static Complaint CheckHost(ConfigLine host, ConfigLine lan)
+    private static Complaint CheckPorts(ConfigLine line, OpenPorts ports, ConfigLine replaced)
     {
-        if (lan == null)
+        PortRange[] opens = line.Opens;
+        for (int i = 0; i < opens.Length; i++)
         {
-            return null;
-        }
-
-        string address = AddressText.Format(host.Address);
-        string stations = ", hosts: " + Prefixes.StationsText(lan.Address, lan.PrefixLength) + ", not the box itself";
-        if (!Prefixes.Contains(lan.Address, lan.PrefixLength, host.Address))
-        {
-            return host.Complain(ConfigLine.FieldAddress, address + " is outside the LAN prefix" + stations, lan);
-        }
-
-        string role = host.Address == lan.Address ? "box's own address" : Prefixes.Role(host.Address, lan.Address, lan.PrefixLength);
-        return role == null ? null : host.Complain(ConfigLine.FieldAddress, address + " is the " + role + stations, lan);
-    }
-
-    private static Complaint CheckPair(ConfigLine line, ConfigLine other)
-    {
-        if (line.Kind == ConfigLine.Host && other.Kind == ConfigLine.Host && line.Address == other.Address)
-        {
-            return line.Complain(ConfigLine.FieldAddress, AddressText.Format(line.Address) + " is the address of another host, each host needs its own", other);
-        }
-
-        if (line.Kind + other.Kind == ConfigLine.Wan + ConfigLine.Lan && line.Kind != other.Kind
-            && Prefixes.Overlap(line.Address, line.PrefixLength, other.Address, other.PrefixLength))
-        {
-            return line.Complain(ConfigLine.FieldAddress, "the WAN and LAN prefixes overlap, nothing could be forwarded (alarm wan-lan-overlap)", other);
-        }
-
-        for (int i = 0; i < line.Opens.Length; i++)
-        {
-            for (int j = 0; j < other.Opens.Length; j++)
+            for (int j = 0; j < i; j++)
             {
-                if (line.Opens[i].Overlaps(other.Opens[j]))
+                if (opens[i].Overlaps(opens[j]))
                 {
-                    return Clash(line, line.Opens[i], other, other.Opens[j]);
+                    bool isOwnStart = opens[i].Field >= ConfigLine.FieldOpal && line.IsTyped(opens[i].Field);
+                    int field = isOwnStart ? opens[i].Field : opens[j].Field;
+                    return line.Complain(field, opens[j].ToString() + " and " + opens[i].ToString() + " of this line overlap", null);
                 }
+            }
+
+            PortRange taken = ports.FindOverlap(opens[i], replaced);
+            if (taken != null)
+            {
+                return Clash(opens[i], taken);
             }
         }
 
         return null;
     }
 
-    private static Complaint Clash(ConfigLine line, PortRange mine, ConfigLine other, PortRange theirs)
+    private static Complaint Clash(PortRange mine, PortRange theirs)
     {
-        if (line.Kind == ConfigLine.Max && other.Kind == ConfigLine.Max && mine.IsMaxService && theirs.IsMaxService)
+        if (mine.IsMaxService && theirs.IsMaxService && mine.Line.Kind == theirs.Line.Kind)
         {
-            return line.Complain(mine.Field, "udp 6801 can lead to one unit only: end this line with no6801, or the other one", other);
+            return mine.Line.Complain(mine.Field, "udp 6801 can lead to one unit only: end this line with no6801, or the other one", theirs.Line);
         }
 
         int first = mine.First > theirs.First ? mine.First : theirs.First;
         int last = mine.Last < theirs.Last ? mine.Last : theirs.Last;
-        return line.Complain(
+        return mine.Line.Complain(
             mine.Field,
             mine.ToString() + " reaches " + PortRange.PortsText(first, last) + ", which another line opens (" + theirs.ToString() + "):",
-            other);
+            theirs.Line);
     }
 }

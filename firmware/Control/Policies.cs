@@ -17,6 +17,7 @@ public sealed class Policies
     private readonly Config _config;
     private readonly int _maxHosts;
     private readonly Policy _policy = new Policy();
+    private readonly OpenPorts _ports = new OpenPorts();
     private readonly ArrayList _hosts = new ArrayList();
     private readonly ArrayList _rules = new ArrayList();
     private readonly ArrayList _peersUsed = new ArrayList();
@@ -46,7 +47,7 @@ public sealed class Policies
         get { return _isDone && _error == null ? _policy : null; }
     }
 
-    /// <summary>Takes in the next line.</summary>
+    /// <summary>Takes in the next line, then makes the next rule.</summary>
     /// <returns>Whether there is more to do.</returns>
     public bool Step()
     {
@@ -58,12 +59,18 @@ public sealed class Policies
         if (_next < _config.Count)
         {
             ConfigLine line = _config.Line(_next);
-            _error = LineCheck.Check(line, _config, _next, null);
             _next++;
+
+            // Not the candidate's own list of ports: this one is made of what was judged right here.
+            _error = LineCheck.Check(line, _config, _ports, line);
             if (_error == null)
             {
                 Add(line);
             }
+        }
+        else if (_rules.Count < _ports.Count)
+        {
+            AddRule(_ports.Range(_rules.Count));
         }
         else
         {
@@ -76,18 +83,17 @@ public sealed class Policies
 
     private void Add(ConfigLine line)
     {
-        int mask = AddressText.MaskOf(line.PrefixLength);
         switch (line.Kind)
         {
             case ConfigLine.Wan:
                 _policy.WanAddress = line.Address;
-                _policy.WanMask = mask;
+                _policy.WanMask = AddressText.MaskOf(line.PrefixLength);
                 _policy.WanGateway = line.Gateway;
                 break;
 
             case ConfigLine.Lan:
                 _policy.LanAddress = line.Address;
-                _policy.LanMask = mask;
+                _policy.LanMask = AddressText.MaskOf(line.PrefixLength);
                 break;
 
             case ConfigLine.Host:
@@ -102,12 +108,12 @@ public sealed class Policies
                 break;
 
             default:
-                AddRules(line);
+                AddPorts(line);
                 break;
         }
     }
 
-    private void AddRules(ConfigLine line)
+    private void AddPorts(ConfigLine line)
     {
         ConfigLine peers = line.From == null ? null : _config.Find(ConfigLine.Peers, line.From);
         if (peers != null && !_peersUsed.Contains(peers))
@@ -116,7 +122,7 @@ public sealed class Policies
             _peers += peers.PeerAddresses.Length;
         }
 
-        if (_rules.Count + line.Opens.Length > ForwardTable.MaxRules)
+        if (_ports.Count + line.Opens.Length > ForwardTable.MaxRules)
         {
             _error = line.Complain(ConfigLine.FieldKeyword, "too many forwards, the table holds " + ForwardTable.MaxRules.ToString() + " ranges", null);
         }
@@ -124,32 +130,42 @@ public sealed class Policies
         {
             _error = line.Complain(ConfigLine.FieldFrom, "too many peers, the table holds " + ForwardTable.MaxPeers.ToString() + " prefixes", null);
         }
-
-        int inside = _config.Find(ConfigLine.Host, line.Name).Address;
-        for (int i = 0; i < line.Opens.Length && _error == null; i++)
+        else
         {
-            ForwardRule rule = new ForwardRule();
-            rule.Protocol = line.Opens[i].Protocol;
-            rule.FirstPort = line.Opens[i].First;
-            rule.LastPort = line.Opens[i].Last;
-            rule.InsideAddress = inside;
-            rule.Line = _next;
-            if (peers != null)
-            {
-                rule.PeerAddresses = peers.PeerAddresses;
-                rule.PeerMasks = MasksOf(peers.PeerLengths);
-            }
-
-            _rules.Add(rule);
+            line.Order = _next;
+            _ports.Add(line);
         }
+    }
+
+    private void AddRule(PortRange range)
+    {
+        ConfigLine line = range.Line;
+        ForwardRule rule = new ForwardRule();
+        rule.Protocol = range.Protocol;
+        rule.FirstPort = range.First;
+        rule.LastPort = range.Last;
+        rule.InsideAddress = _config.Find(ConfigLine.Host, line.Name).Address;
+        rule.Line = line.Order;
+        if (line.From != null)
+        {
+            ConfigLine peers = _config.Find(ConfigLine.Peers, line.From);
+            rule.PeerAddresses = peers.PeerAddresses;
+            rule.PeerMasks = new int[peers.PeerLengths.Length];
+            for (int i = 0; i < rule.PeerMasks.Length; i++)
+            {
+                rule.PeerMasks[i] = AddressText.MaskOf(peers.PeerLengths[i]);
+            }
+        }
+
+        _rules.Add(rule);
     }
 
     private void Finish()
     {
         if (_policy.WanAddress == 0 || _policy.LanAddress == 0)
         {
-            string missing = _policy.WanAddress == 0 ? "the line \"wan static ADDRESS/LENGTH gw ADDRESS\"" : "the line \"lan ADDRESS/LENGTH\"";
-            _error = new Complaint(null, -1, missing + " is missing", null);
+            string missing = _policy.WanAddress == 0 ? "wan static ADDRESS/LENGTH gw ADDRESS" : "lan ADDRESS/LENGTH";
+            _error = new Complaint(null, -1, "the line \"" + missing + "\" is missing", null);
             return;
         }
 
@@ -162,23 +178,9 @@ public sealed class Policies
             _policy.HostMacs[i] = host.Mac;
         }
 
+        // Sorted already, so that the table has nothing to sort.
         _policy.Rules = new ForwardRule[_rules.Count];
-        for (int i = 0; i < _rules.Count; i++)
-        {
-            _policy.Rules[i] = (ForwardRule)_rules[i];
-        }
-
+        _rules.CopyTo(_policy.Rules);
         _isDone = true;
-    }
-
-    private static int[] MasksOf(int[] lengths)
-    {
-        int[] masks = new int[lengths.Length];
-        for (int i = 0; i < lengths.Length; i++)
-        {
-            masks[i] = AddressText.MaskOf(lengths[i]);
-        }
-
-        return masks;
     }
 }

@@ -7,6 +7,16 @@ namespace Tollgate.Control;
 /// <summary>Prefixes: an address and a length, 0-32.</summary>
 public static class Prefixes
 {
+    /// <summary>What <see cref="IsStation"/> allows, for messages.</summary>
+    public const string StationRule = "1.0.0.1-223.255.255.254, not 127.x";
+
+    /// <summary>Whether a single station can have an address (RFC 6890: not 0/8, 127/8, multicast, class E).</summary>
+    public static bool IsStation(int address)
+    {
+        int first = (AddressText.ToNumber(address) >> 24) & 0xFF;
+        return first != 0 && first != 127 && first < 224;
+    }
+
     /// <summary>As <c>198.18.9.8/29</c>; a /32 as its address.</summary>
     public static string Text(int address, int length)
     {

@@ -12,39 +12,21 @@ namespace Tollgate.Control;
 /// <summary>The serial console.</summary>
 public sealed class Shell
 {
-    // Ours: typed bytes that wait for their turn. A line takes 3 ms to arrive and up to 10 ms to
-    // get its turn, so a paste piles up; this holds it for the longest configuration there can be.
-    private const int InputBytes = 4096;
-
-    // Ours: bytes taken from the platform in one turn, what 115200 baud brings in 11 ms.
-    private const int ReadBytes = 128;
-
-    // Ours: after a wrong line, what follows within this time belongs to the same paste.
-    private const int PasteGapMs = 300;
-
-    // Ours: lines of a ready text printed in one turn.
-    private const int LinesATurn = 4;
-
-    private const int CtrlC = 3;
+    // Ours: lines of a text that lies ready, printed in one turn.
+    private const int LinesATurn = 2;
 
     private readonly State _state;
     private readonly IPlatform _platform;
     private readonly string _version;
     private readonly Candidate _candidate = new Candidate();
     private readonly Uptime _uptime = new Uptime();
-    private readonly Commands _commands;
+    private readonly ConsoleInput _input = new ConsoleInput();
     private readonly ConsoleOutput _output = new ConsoleOutput();
+    private readonly Commands _commands;
     private readonly LineEditor _editor;
-    private readonly byte[] _read = new byte[ReadBytes];
-    private readonly byte[] _input = new byte[InputBytes];
-    private int _inputFrom;
-    private int _inputCount;
-    private Reply _reply;
     private ArrayList _loaded = new ArrayList();
+    private Reply _reply;
     private bool _isStarted;
-    private bool _isDiscarding;
-    private int _discarded;
-    private int _lastInputMs;
 
     /// <summary>Makes the console.</summary>
     /// <param name="state">The tables, which show commands read and commits change.</param>
@@ -59,7 +41,7 @@ public sealed class Shell
         _editor = new LineEditor(_output);
     }
 
-    /// <summary>The configuration lines in force, as <c>show config</c> would print them after a commit. Allocates.</summary>
+    /// <summary>The configuration lines in force, each with a line feed. Allocates.</summary>
     public string RunningText
     {
         get
@@ -75,11 +57,23 @@ public sealed class Shell
         }
     }
 
+    private string Prompt
+    {
+        get { return _candidate.IsEdited ? "gw*> " : "gw> "; }
+    }
+
+    /// <summary>Lets <c>show status</c> tell which cable is in.</summary>
+    /// <param name="wan">The interface to the Internet.</param>
+    /// <param name="lan">The interface to the gateways.</param>
+    public void ShowLinks(INic wan, INic lan)
+    {
+        _commands.ShowLinks(wan, lan);
+    }
+
     /// <summary>Prints what a technician sees first, and the prompt.</summary>
     public void Start(int nowMs)
     {
         _uptime.Start(nowMs);
-        _lastInputMs = nowMs;
         ArrayList lines = new ArrayList();
         lines.Add("Tollgate " + _version);
         for (int i = 0; i < _loaded.Count; i++)
@@ -109,14 +103,23 @@ public sealed class Shell
         }
 
         _uptime.Look(nowMs);
-        ReadInput(nowMs);
-        if (_reply != null)
+        if (_input.Read(_platform, nowMs) && _reply != null && !(_reply is CommitReply))
+        {
+            Interrupt();
+        }
+        else if (_reply != null)
         {
             Print(nowMs);
         }
-        else if (_inputCount > 0)
+        else if (_input.Count > 0)
         {
             TakeInput();
+        }
+        else if (_input.EndsPaste(nowMs))
+        {
+            _output.Line("");
+            _output.Line(_input.Dropped.ToString() + " characters after the wrong line were not taken");
+            _output.Text(Prompt);
         }
 
         if (_output.Count > 0)
@@ -131,19 +134,9 @@ public sealed class Shell
     /// <returns>The printed lines, each with a line feed; "" if there are none.</returns>
     public string Execute(string line, int nowMs)
     {
-        StringBuilder text = new StringBuilder();
         Reply reply = _commands.Run(line, -1);
-        while (!reply.IsDone)
-        {
-            string printed = reply.Next(nowMs);
-            if (printed != null)
-            {
-                text.Append(printed);
-                text.Append("\n");
-            }
-        }
-
-        return text.ToString();
+        ArrayList printed = Finish(reply, nowMs);
+        return printed.Count == 0 ? "" : Script.Join(printed) + "\n";
     }
 
     /// <summary>
@@ -165,16 +158,7 @@ public sealed class Shell
         Config before = _candidate.Edited;
         _candidate.Edit(whole.Edited);
         Reply commit = new CommitReply(_candidate, _state);
-        ArrayList printed = new ArrayList();
-        while (!commit.IsDone)
-        {
-            string line = commit.Next(nowMs);
-            if (line != null)
-            {
-                printed.Add(line);
-            }
-        }
-
+        ArrayList printed = Finish(commit, nowMs);
         if (commit.IsRefusal)
         {
             _candidate.Edit(before);
@@ -194,74 +178,36 @@ public sealed class Shell
         return null;
     }
 
-    private string Prompt
+    private static ArrayList Finish(Reply reply, int nowMs)
     {
-        get { return _candidate.IsEdited ? "gw*> " : "gw> "; }
+        ArrayList printed = new ArrayList();
+        while (!reply.IsDone)
+        {
+            string line = reply.Next(nowMs);
+            if (line != null)
+            {
+                printed.Add(line);
+            }
+        }
+
+        return printed;
     }
 
-    private void ReadInput(int nowMs)
+    private void Interrupt()
     {
-        if (InputBytes - _inputCount < ReadBytes)
-        {
-            return;
-        }
-
-        int count = _platform.ReadConsole(_read);
-        if (count > 0)
-        {
-            _lastInputMs = nowMs;
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            if (_read[i] == CtrlC && _reply != null && !(_reply is CommitReply))
-            {
-                // Ends a long answer, and what was typed ahead of it.
-                _reply = null;
-                _inputCount = 0;
-                _output.Clear();
-                EndDiscarding();
-                _output.Line("^C");
-                _output.Text(Prompt);
-            }
-            else if (_isDiscarding)
-            {
-                _discarded++;
-            }
-            else
-            {
-                _input[(_inputFrom + _inputCount) & (InputBytes - 1)] = _read[i];
-                _inputCount++;
-            }
-        }
-
-        if (_isDiscarding && _reply == null && nowMs - _lastInputMs >= PasteGapMs)
-        {
-            EndDiscarding();
-        }
-    }
-
-    private void EndDiscarding()
-    {
-        if (_isDiscarding && _discarded > 0)
-        {
-            _output.Line("");
-            _output.Line(_discarded.ToString() + " characters after the wrong line were not taken");
-            _output.Text(Prompt);
-        }
-
-        _isDiscarding = false;
-        _discarded = 0;
+        // Ends a long answer, and forgets what was typed ahead of it.
+        _reply = null;
+        _input.Clear();
+        _output.Clear();
+        _output.Line("^C");
+        _output.Text(Prompt);
     }
 
     private void TakeInput()
     {
-        while (_inputCount > 0 && _output.Free >= LineEditor.MaxEcho + ConsoleOutput.MaxLine)
+        while (_input.Count > 0 && _output.Free >= LineEditor.MaxEcho + ConsoleOutput.MaxLine)
         {
-            int value = _input[_inputFrom];
-            _inputFrom = (_inputFrom + 1) & (InputBytes - 1);
-            _inputCount--;
-            if (_editor.Take(value))
+            if (_editor.Take(_input.Take()))
             {
                 RunLine();
                 return;
@@ -271,16 +217,16 @@ public sealed class Shell
 
     private void RunLine()
     {
-        if (_editor.IsAborted)
+        Reply reply = null;
+        if (!_editor.IsAborted)
         {
-            _editor.Clear();
-            _output.Text(Prompt);
-            return;
+            // A line that is too long is refused for its length, whatever it says.
+            string line = _editor.IsTooLong ? new string(' ', Words.MaxChars + 1) : _editor.Line();
+            reply = _commands.Run(line, Prompt.Length);
         }
 
-        Reply reply = _commands.Run(_editor.IsTooLong ? new string('?', Words.MaxChars + 1) : _editor.Line(), Prompt.Length);
         _editor.Clear();
-        if (reply.IsDone)
+        if (reply == null || reply.IsDone)
         {
             _output.Text(Prompt);
         }
@@ -292,8 +238,9 @@ public sealed class Shell
 
     private void Print(int nowMs)
     {
-        int lines = 0;
-        while (_reply != null && lines < LinesATurn && _output.Free >= ConsoleOutput.MaxLine * 2)
+        // A line that is made from the tables takes a turn of its own.
+        int lines = _reply is TextReply ? LinesATurn : 1;
+        while (lines > 0 && !_reply.IsDone && _output.Free >= ConsoleOutput.MaxLine * 2)
         {
             string line = _reply.Next(nowMs);
             if (line != null)
@@ -301,23 +248,18 @@ public sealed class Shell
                 _output.Line(line);
             }
 
-            // A line that is made from the tables takes a turn of its own.
-            lines = _reply is TextReply ? lines + 1 : LinesATurn;
-            if (_reply.IsDone)
-            {
-                EndReply();
-            }
+            lines--;
         }
-    }
 
-    private void EndReply()
-    {
-        if (_reply.IsRefusal && _inputCount > 0)
+        if (!_reply.IsDone)
+        {
+            return;
+        }
+
+        if (_reply.IsRefusal && _input.Count > 0)
         {
             // More has arrived already: a paste, and it stops here.
-            _isDiscarding = true;
-            _discarded = _inputCount;
-            _inputCount = 0;
+            _input.DropPaste(nowMs);
         }
 
         _reply = null;

@@ -13,24 +13,24 @@ public sealed class ConfigReply : Reply
     private readonly Config _config;
     private int _next;
 
-    /// <summary>Begins with a copy of a configuration.</summary>
+    /// <summary>Begins with a configuration.</summary>
     public ConfigReply(Config config)
     {
-        _config = config.Copy();
+        _config = config;
         IsDone = config.Count == 0;
     }
 
     /// <inheritdoc/>
     public override string Next(int nowMs)
     {
-        string text = _config.Line(_next).Text;
+        string text = _next < _config.Count ? _config.Line(_next).Text : null;
         _next++;
-        IsDone = _next == _config.Count;
+        IsDone = _next >= _config.Count;
         return text;
     }
 }
 
-/// <summary>The port forwards in force, in the order in which the packet path looks at them.</summary>
+/// <summary>The port forwards in force, from the lowest port.</summary>
 public sealed class ForwardsReply : Reply
 {
     private readonly State _state;

@@ -1,5 +1,6 @@
 // The answer to show status: what the box is, whether it forwards, how full it is, what it counted.
 
+using Tollgate.Hal;
 using Tollgate.Tables;
 using Tollgate.Wire;
 
@@ -12,11 +13,21 @@ public sealed class StatusReply : Reply
     private readonly Candidate _candidate;
     private readonly Uptime _uptime;
     private readonly string _version;
+    private readonly INic _wan;
+    private readonly INic _lan;
     private int _step;
 
     /// <summary>Begins with everything that is shown.</summary>
-    public StatusReply(State state, Candidate candidate, Uptime uptime, string version)
+    /// <param name="state">The tables.</param>
+    /// <param name="candidate">Whether there are edits.</param>
+    /// <param name="uptime">How long the box runs.</param>
+    /// <param name="version">Of the firmware.</param>
+    /// <param name="wan">For its link; null if nobody knows.</param>
+    /// <param name="lan">For its link; null if nobody knows.</param>
+    public StatusReply(State state, Candidate candidate, Uptime uptime, string version, INic wan, INic lan)
     {
+        _wan = wan;
+        _lan = lan;
         _state = state;
         _candidate = candidate;
         _uptime = uptime;
@@ -38,9 +49,9 @@ public sealed class StatusReply : Reply
             case 1:
                 return CommitReply.FilterText(_state);
             case 2:
-                return "wan        " + Interface(policy.WanAddress, policy.WanMask) + Gateway(policy.WanGateway);
+                return "wan        " + Interface(policy.WanAddress, policy.WanMask) + Gateway(policy.WanGateway) + Link(_wan);
             case 3:
-                return "lan        " + Interface(policy.LanAddress, policy.LanMask);
+                return "lan        " + Interface(policy.LanAddress, policy.LanMask) + Link(_lan);
             case 4:
                 return "forwards   " + Of(policy.Rules.Length, ForwardTable.MaxRules);
             case 5:
@@ -83,6 +94,11 @@ public sealed class StatusReply : Reply
         return Of(used, table.Capacity);
     }
 
+    private static string Link(INic nic)
+    {
+        return nic == null ? "" : nic.IsLinkUp ? ", link up" : ", LINK DOWN";
+    }
+
     private static string Text(int counter)
     {
         return ((uint)counter).ToString();
@@ -96,6 +112,6 @@ public sealed class StatusReply : Reply
         }
 
         int slot = _state.GatewaySlot;
-        return " gw " + AddressText.Format(gateway) + (slot != 0 && _state.WanNeighbors.Rows[slot][Row.State] == 0 ? ", which answers" : ", which does not answer yet");
+        return " gw " + AddressText.Format(gateway) + (slot != 0 && _state.WanNeighbors.Rows[slot][Row.State] == 0 ? " (answers)" : " (no answer yet)");
     }
 }

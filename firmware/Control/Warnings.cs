@@ -35,28 +35,23 @@ public static class Warnings
 
         if (line.Kind == ConfigLine.Max && !line.Owns6801)
         {
-            ConfigLine owner = OwnerOf6801(config);
+            PortRange owner = config.Ports.FindOverlap(new PortRange(Udp.Protocol, PortRange.MaxService, PortRange.MaxService, line, 0), null);
             lines.Add("warning: max " + line.Name + " no6801: its own UDP 6801 goes out through a dynamic mapping,");
             lines.Add(owner == null
                 ? "  and no unit gets what arrives at UDP 6801: let one unit have it"
-                : "  and what arrives at UDP 6801 unasked goes to " + owner.Name);
+                : "  and what arrives at UDP 6801 unasked goes to " + owner.Line.Name);
         }
     }
 
-    /// <summary>Adds the warnings about lines that were not in force before.</summary>
-    public static void AddForNew(Config config, Config old, ArrayList lines)
+    /// <summary>Adds the warnings about lines that were not in force before, and marks all as in force.</summary>
+    public static void AddForNew(Config config, ArrayList lines)
     {
         for (int i = 0; i < config.Count; i++)
         {
             ConfigLine line = config.Line(i);
-            bool isOld = false;
-            for (int j = 0; j < old.Count && !isOld; j++)
+            if (!line.WasInForce)
             {
-                isOld = old.Line(j) == line;
-            }
-
-            if (!isOld)
-            {
+                line.WasInForce = true;
                 AddFor(line, config, lines);
             }
         }
@@ -82,25 +77,6 @@ public static class Warnings
                 }
             }
         }
-    }
-
-    /// <summary>The unit that UDP 6801 leads to.</summary>
-    /// <returns>Null if there is none.</returns>
-    public static ConfigLine OwnerOf6801(Config config)
-    {
-        for (int i = 0; i < config.Count; i++)
-        {
-            ConfigLine line = config.Line(i);
-            for (int j = 0; j < line.Opens.Length; j++)
-            {
-                if (line.Opens[j].Protocol == Udp.Protocol && line.Opens[j].First <= PortRange.MaxService && line.Opens[j].Last >= PortRange.MaxService)
-                {
-                    return line;
-                }
-            }
-        }
-
-        return null;
     }
 
     private static string FirstWords(ConfigLine line)

@@ -6,11 +6,14 @@ using Tollgate.Wire;
 
 namespace Tollgate.Control;
 
-/// <summary>A cursor over the words of a line. Every reader returns false, or -1, once there is an error.</summary>
+/// <summary>A cursor over the words of a line. Every reader returns false, null or -1 once there is an error.</summary>
 public sealed class WordReader
 {
     /// <summary>Longest name in characters.</summary>
     public const int MaxName = 15;
+
+    private const string NameRule = ": 1-15 of A-Z a-z 0-9 _ -";
+    private const string AddressRule = ": four numbers 0-255 with dots";
 
     private readonly Words _words;
     private int _next;
@@ -35,12 +38,6 @@ public sealed class WordReader
         get { return _next >= _words.Count; }
     }
 
-    /// <summary>Index of the next word.</summary>
-    public int Next
-    {
-        get { return _next; }
-    }
-
     /// <summary>Place in the line of the word that was read last.</summary>
     public int LastAt
     {
@@ -51,30 +48,48 @@ public sealed class WordReader
     /// <returns>False.</returns>
     public bool Refuse(string text)
     {
-        return FailAt(_next - 1, text, null);
+        return FailAt(_next - 1, text);
+    }
+
+    /// <summary>Complains if there is another word.</summary>
+    public bool End()
+    {
+        return _error == null && (IsAtEnd || FailAt(_next, "\"" + _words.Word(_next) + "\" is too much: the line ends before it"));
+    }
+
+    /// <summary>The next word, whatever it is. Null if there is none: the caller says what is missing.</summary>
+    public string Any()
+    {
+        return _error == null && _next < _words.Count ? _words.Word(_next++) : null;
+    }
+
+    /// <summary>Complains that the line ends too early.</summary>
+    /// <returns>False.</returns>
+    public bool Missing(string text)
+    {
+        return FailAt(_words.Count, text);
     }
 
     /// <summary>Reads one of some keywords, or a beginning that only one of them has.</summary>
     /// <returns>Its index, or -1.</returns>
     public int Keyword(string[] allowed)
     {
-        if (!HasWord("one of these is missing here: " + Words.List(allowed, "")))
+        string word = Any();
+        if (word == null)
         {
+            Missing("one of these is missing here: " + Words.List(allowed, ""));
             return -1;
         }
 
-        string word = _words.Word(_next);
         int found = Words.Find(word, allowed);
         if (found < 0)
         {
-            string text = found == -2
+            Refuse(found == -2
                 ? "\"" + word + "\" may be: " + Words.List(allowed, word)
-                : "unknown word \"" + word + "\", allowed here: " + Words.List(allowed, "");
-            FailAt(_next, text, null);
+                : "unknown word \"" + word + "\", allowed here: " + Words.List(allowed, ""));
             return -1;
         }
 
-        _next++;
         return found;
     }
 
@@ -83,25 +98,13 @@ public sealed class WordReader
     /// <param name="usage">How the line goes on from here.</param>
     public bool Expect(string keyword, string usage)
     {
-        if (!HasWord("the line goes on: " + usage))
+        string word = Any();
+        if (word == null)
         {
-            return false;
+            return Missing("the line goes on: " + usage);
         }
 
-        string word = _words.Word(_next);
-        if (!keyword.StartsWith(word.ToLower()))
-        {
-            return FailAt(_next, "unknown word \"" + word + "\", the line goes on: " + usage, null);
-        }
-
-        _next++;
-        return true;
-    }
-
-    /// <summary>Complains if there is another word.</summary>
-    public bool End()
-    {
-        return _error == null && (IsAtEnd || FailAt(_next, "\"" + _words.Word(_next) + "\" is too much: the line ends before it", null));
+        return keyword.StartsWith(word.ToLower()) || Refuse("unknown word \"" + word + "\", the line goes on: " + usage);
     }
 
     /// <summary>Reads a name.</summary>
@@ -109,27 +112,26 @@ public sealed class WordReader
     /// <returns>Null if it is none.</returns>
     public string Name(string what)
     {
-        const string Rule = ": 1-15 of A-Z a-z 0-9 _ -";
-        if (!HasWord("a name is missing: " + what + Rule))
+        string word = Any();
+        if (word == null)
         {
+            Missing("a name is missing: " + what + NameRule);
             return null;
         }
 
-        string word = _words.Word(_next);
         bool isName = word.Length <= MaxName;
-        for (int i = 0; i < word.Length; i++)
+        for (int i = 0; i < word.Length && isName; i++)
         {
             char c = word[i];
-            isName &= (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+            isName = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
         }
 
         if (!isName)
         {
-            FailAt(_next, "\"" + word + "\" is no name, " + what + Rule, null);
+            Refuse("\"" + word + "\" is no name, " + what + NameRule);
             return null;
         }
 
-        _next++;
         return word;
     }
 
@@ -140,30 +142,24 @@ public sealed class WordReader
     /// <returns>-1 if it is none, or not in the range.</returns>
     public int Number(string what, int min, int max)
     {
-        string range = what + ": " + min.ToString() + "-" + max.ToString();
-        if (!HasWord("a number is missing, " + range))
+        string word = Any();
+        int number = word == null ? -1 : ReadNumber(word);
+        if (number >= min && number <= max)
         {
-            return -1;
+            return number;
         }
 
-        string word = _words.Word(_next);
-        int number = ReadNumber(word);
-        if (number < min || number > max)
+        string range = ", " + what + ": " + min.ToString() + "-" + max.ToString();
+        if (word == null)
         {
-            FailAt(_next, (number == -1 ? NoNumber(word) : word + " is not allowed") + ", " + range, null);
-            return -1;
+            Missing("a number is missing" + range);
+        }
+        else
+        {
+            Refuse((number == -1 ? "\"" + word + "\" is no number (digits only, no leading zero)" : word + " is not allowed") + range);
         }
 
-        _next++;
-        return number;
-    }
-
-    /// <summary>The next word, whatever it is.</summary>
-    /// <param name="missing">What to say if there is none.</param>
-    /// <returns>Null if there is none.</returns>
-    public string Any(string missing)
-    {
-        return HasWord(missing) ? _words.Word(_next++) : null;
+        return -1;
     }
 
     /// <summary>Reads an address that a single station can have.</summary>
@@ -171,15 +167,21 @@ public sealed class WordReader
     /// <returns>0 if it is none.</returns>
     public int Address(string what)
     {
-        string word = Any(what + " is missing: an address, four numbers 0-255 with dots");
-        int address = 0;
-        if (word != null && (!AddressText.TryParse(word, out address) || !IsStation(address)))
+        string word = Any();
+        if (word == null)
         {
-            Refuse(word + " is no address of a station, " + what + ": four numbers 0-255 with dots, 1.0.0.1-223.255.255.254, not 127.x");
+            Missing(what + " is missing" + AddressRule);
             return 0;
         }
 
-        return address;
+        int address;
+        if (AddressText.TryParse(word, out address) && Prefixes.IsStation(address))
+        {
+            return address;
+        }
+
+        Refuse(word + " is no address of a station, " + what + AddressRule + ", " + Prefixes.StationRule);
+        return 0;
     }
 
     /// <summary>Reads an address with a prefix length.</summary>
@@ -191,36 +193,32 @@ public sealed class WordReader
     {
         address = 0;
         length = 32;
-        string allowed = isWide ? "ADDRESS or ADDRESS/0-32" : "ADDRESS/8-31";
-        string word = Any(what + " is missing: " + allowed);
+        string allowed = isWide ? ": ADDRESS or ADDRESS/0-32" : ": ADDRESS/8-31";
+        string word = Any();
         if (word == null)
         {
-            return false;
+            return Missing(what + " is missing" + allowed);
         }
 
         int slash = word.IndexOf('/');
         string quad = slash < 0 ? word : word.Substring(0, slash);
         if (!AddressText.TryParse(quad, out address))
         {
-            return Refuse("\"" + quad + "\" is no address (four numbers 0-255 with dots), " + what + ": " + allowed);
+            return Refuse("\"" + quad + "\" is no address (four numbers 0-255 with dots), " + what + allowed);
         }
 
         if (slash < 0)
         {
-            return isWide || Refuse("the prefix length is missing, " + what + ": " + allowed);
+            return isWide || Refuse("the prefix length is missing, " + what + allowed);
         }
 
         length = ReadNumber(word.Substring(slash + 1));
-        if (length < 0 || length > 32 || (!isWide && (length < 8 || length > 31)))
-        {
-            return Refuse("\"" + word.Substring(slash) + "\" is no prefix length here, " + what + ": " + allowed);
-        }
-
-        return true;
+        bool isLength = isWide ? length >= 0 && length <= 32 : length >= 8 && length <= 31;
+        return isLength || Refuse("\"" + word.Substring(slash) + "\" is no prefix length here, " + what + allowed);
     }
 
     /// <summary>A strict decimal number: digits only, no leading zero.</summary>
-    /// <returns>-1 if the text is none; 1000000 if it is far too big.</returns>
+    /// <returns>-1 if the text is none; a million if it is that or more.</returns>
     public static int ReadNumber(string text)
     {
         int number = 0;
@@ -242,33 +240,11 @@ public sealed class WordReader
         return text.Length == 0 ? -1 : number;
     }
 
-    /// <summary>Whether a single station can have an address (RFC 6890: not 0/8, 127/8, multicast, class E).</summary>
-    public static bool IsStation(int address)
-    {
-        int first = (AddressText.ToNumber(address) >> 24) & 0xFF;
-        return first != 0 && first != 127 && first < 224;
-    }
-
-    private static string NoNumber(string word)
-    {
-        return "\"" + word + "\" is no number (digits only, no leading zero)";
-    }
-
-    private bool HasWord(string missing)
-    {
-        if (_error != null)
-        {
-            return false;
-        }
-
-        return _next < _words.Count || FailAt(_words.Count, missing, null);
-    }
-
-    private bool FailAt(int word, string text, string more)
+    private bool FailAt(int word, string text)
     {
         if (_error == null)
         {
-            _error = new Complaint(_words.Text, _words.At(word), text, more);
+            _error = new Complaint(_words.Text, _words.At(word), text, null);
         }
 
         return false;

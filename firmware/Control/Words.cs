@@ -18,22 +18,31 @@ public sealed class Words
     /// <summary>Place of the first character that is not printable ASCII; -1 if all are.</summary>
     public readonly int BadAt = -1;
 
-    private readonly int[] _start = new int[(MaxChars / 2) + 1];
-    private readonly int[] _end = new int[(MaxChars / 2) + 1];
+    private readonly int[] _start = new int[MaxChars / 2];
+    private readonly int[] _end = new int[MaxChars / 2];
 
     /// <summary>Cuts a line at blanks. A word that begins with # ends the line: the rest is a comment.</summary>
     /// <param name="text">One line; of a longer one than <see cref="MaxChars"/> only the beginning is read.</param>
     public Words(string text)
     {
         Text = text;
-        int length = text.Length < MaxChars ? text.Length : MaxChars;
+
+        // A library call for each character would cost ten times as much as the array.
+        char[] chars = text.ToCharArray();
+        int length = chars.Length < MaxChars ? chars.Length : MaxChars;
+        int count = 0;
         bool isInWord = false;
         for (int i = 0; i < length; i++)
         {
-            char c = text[i];
+            char c = chars[i];
             if (c == ' ' || c == '\t')
             {
-                isInWord = false;
+                if (isInWord)
+                {
+                    _end[count - 1] = i;
+                    isInWord = false;
+                }
+
                 continue;
             }
 
@@ -44,18 +53,23 @@ public sealed class Words
                     break;
                 }
 
-                _start[Count] = i;
+                _start[count] = i;
                 isInWord = true;
-                Count++;
+                count++;
             }
 
             if ((c < ' ' || c > '~') && BadAt < 0)
             {
                 BadAt = i;
             }
-
-            _end[Count - 1] = i + 1;
         }
+
+        if (isInWord)
+        {
+            _end[count - 1] = length;
+        }
+
+        Count = count;
     }
 
     /// <summary>Whether the line is longer than <see cref="MaxChars"/>.</summary>
@@ -91,13 +105,13 @@ public sealed class Words
         int found = -1;
         for (int i = 0; i < keywords.Length; i++)
         {
-            if (keywords[i] == lower)
-            {
-                return i;
-            }
-
             if (keywords[i].StartsWith(lower))
             {
+                if (keywords[i].Length == lower.Length)
+                {
+                    return i;
+                }
+
                 found = found == -1 ? i : -2;
             }
         }

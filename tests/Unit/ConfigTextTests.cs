@@ -67,7 +67,7 @@ public sealed class ConfigTextTests
     [DataRow("wan", null, "one of these is missing here: static dhcp")]
     [DataRow("wan dhcp", "dhcp", "dhcp is not in this version, allowed here: static ADDRESS/LENGTH gw ADDRESS")]
     [DataRow("wan static 198.18.5.2/24 gateway 198.18.5.1", "gateway", "unknown word \"gateway\", the line goes on: gw ADDRESS")]
-    [DataRow("wan static 198.18.5.2/24 gw", null, "the gateway is missing: an address, four numbers 0-255 with dots")]
+    [DataRow("wan static 198.18.5.2/24 gw", null, "the gateway is missing: four numbers 0-255 with dots")]
     [DataRow("lan 192.168.10.1/24 24", "24", "\"24\" is too much: the line ends before it")]
     [DataRow("dns 198.18.5.1", "dns", "dns is not in this version, see: help")]
     [DataRow("forward udp 9000 gw1", "gw1", "unknown word \"gw1\", the line goes on: to HOST [from PEERS]")]

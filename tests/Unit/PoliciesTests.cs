@@ -33,12 +33,12 @@ public sealed class PoliciesTests
         CollectionAssert.AreEqual(
             new[]
             {
-                "7: udp 7000-7015 to 192.168.10.11",
                 "7: tcp 4000-4015 to 192.168.10.11",
-                "7: udp 21000-21015 to 192.168.10.11",
                 "7: udp 6801 to 192.168.10.11",
-                "8: udp 7100-7131 to 192.168.10.12",
+                "7: udp 7000-7015 to 192.168.10.11",
+                "7: udp 21000-21015 to 192.168.10.11",
                 "8: tcp 4100-4131 to 192.168.10.12",
+                "8: udp 7100-7131 to 192.168.10.12",
                 "8: udp 21100 to 192.168.10.12",
                 "9: udp 5001-5002 to 192.168.10.20 from 198.18.9.4/32 198.18.9.8/29",
                 "10: udp 4040 to 192.168.10.20 from 198.18.9.4/32 198.18.9.8/29",
@@ -49,7 +49,7 @@ public sealed class PoliciesTests
                 "12: udp 9000-9003 to 192.168.10.20 from 198.18.9.4/32 198.18.9.8/29",
                 "13: tcp 8080 to 192.168.10.20",
             },
-            policy.Rules.Select(Describe).ToArray());
+            policy.Rules.OrderBy(rule => rule.Line).Select(Describe).ToArray());
     }
 
     [TestMethod]

@@ -418,7 +418,7 @@ public sealed class ShellTests
             console.Run("show status"),
             "Tollgate 1.2.3, up 99 d 00:00:00, edits are not committed\n" +
             "filter: ENFORCING\n" +
-            "wan        198.18.5.2/24 gw 198.18.5.1, which does not answer yet\n" +
+            "wan        198.18.5.2/24 gw 198.18.5.1 (no answer yet)\n" +
             "lan        192.168.10.1/24\n" +
             "forwards   15 of 128\n" +
             "mappings   0 of 256, sessions 0 of 512\n" +

@@ -1,0 +1,112 @@
+// Typed bytes that wait for their turn. A line takes 3 ms to arrive at 115200 baud and up to 10 ms
+// to get its turn, so a paste piles up here. What follows a wrong line in a paste is dropped.
+
+using Tollgate.Hal;
+
+namespace Tollgate.Control;
+
+/// <summary>The console's input queue.</summary>
+public sealed class ConsoleInput
+{
+    /// <summary>Ours: bytes of the ring, the longest configuration's worth of a backlog. A power of two.</summary>
+    public const int Capacity = 4096;
+
+    /// <summary>Ours: bytes taken from the platform in one turn, what 115200 baud brings in 11 ms.</summary>
+    public const int BytesATurn = 128;
+
+    // Ours: a paste pauses for less than this, a person for more.
+    private const int PasteGapMs = 300;
+
+    private const int CtrlC = 3;
+
+    private readonly byte[] _read = new byte[BytesATurn];
+    private readonly byte[] _ring = new byte[Capacity];
+    private int _from;
+    private int _count;
+    private bool _isDropping;
+    private int _dropped;
+    private int _lastMs;
+
+    /// <summary>Bytes that wait.</summary>
+    public int Count
+    {
+        get { return _count; }
+    }
+
+    /// <summary>Bytes that were dropped because they followed a wrong line.</summary>
+    public int Dropped
+    {
+        get { return _dropped; }
+    }
+
+    /// <summary>Takes what the platform has, if there is room for a turn's worth.</summary>
+    /// <returns>Whether Ctrl-C was typed.</returns>
+    public bool Read(IPlatform platform, int nowMs)
+    {
+        if (Capacity - _count < BytesATurn)
+        {
+            return false;
+        }
+
+        int count = platform.ReadConsole(_read);
+        if (count <= 0)
+        {
+            return false;
+        }
+
+        _lastMs = nowMs;
+        bool isCtrlC = false;
+        for (int i = 0; i < count; i++)
+        {
+            isCtrlC |= _read[i] == CtrlC;
+            if (_isDropping)
+            {
+                _dropped++;
+            }
+            else
+            {
+                _ring[(_from + _count) & (Capacity - 1)] = _read[i];
+                _count++;
+            }
+        }
+
+        return isCtrlC;
+    }
+
+    /// <summary>The next byte; only if <see cref="Count"/> is not 0.</summary>
+    public int Take()
+    {
+        int value = _ring[_from];
+        _from = (_from + 1) & (Capacity - 1);
+        _count--;
+        return value;
+    }
+
+    /// <summary>Drops what waits, and what arrives from now on until the line is quiet.</summary>
+    public void DropPaste(int nowMs)
+    {
+        _isDropping = true;
+        _dropped = _count;
+        _count = 0;
+        _lastMs = nowMs;
+    }
+
+    /// <summary>Whether the line has become quiet after <see cref="DropPaste"/>: true once, with <see cref="Dropped"/> final.</summary>
+    public bool EndsPaste(int nowMs)
+    {
+        if (!_isDropping || nowMs - _lastMs < PasteGapMs)
+        {
+            return false;
+        }
+
+        _isDropping = false;
+        return true;
+    }
+
+    /// <summary>Throws away what waits, and stops dropping.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        _isDropping = false;
+    }
+}
