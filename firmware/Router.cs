@@ -76,6 +76,7 @@ public sealed class Router
         _lanArp = new ArpService(_state, lan, true);
         _ping = new PingService(_state, lan);
         _shell = new Shell(_state, platform, VersionText);
+        _shell.ShowLinks(wan, lan);
         _tickDueMs = platform.NowMs();
     }
 

@@ -427,6 +427,16 @@ public sealed class ShellTests
     }
 
     [TestMethod]
+    public void ShowStatus_SaysWhichCableIsIn()
+    {
+        Box box = new();
+        box.Lan.IsLinkUp = false;
+        string[] status = box.Router.Shell.Execute("show status", 0).Split('\n');
+        StringAssert.EndsWith(status[2], ", link up");
+        StringAssert.EndsWith(status[3], ", LINK DOWN");
+    }
+
+    [TestMethod]
     public void EveryDropReason_HasAWordAndALineOfHelp()
     {
         for (int reason = 1; reason < DropReason.Count; reason++)
