@@ -1,8 +1,6 @@
 // Typed bytes that wait for their turn. A line takes 3 ms to arrive at 115200 baud and up to 10 ms
 // to get its turn, so a paste piles up here. What follows a wrong line in a paste is dropped.
 
-using Tollgate.Hal;
-
 namespace Tollgate.Control;
 
 /// <summary>The console's input queue.</summary>
@@ -14,12 +12,14 @@ public sealed class ConsoleInput
     /// <summary>Ours: bytes taken from the platform in one turn, what 115200 baud brings in 11 ms.</summary>
     public const int BytesATurn = 128;
 
+    /// <summary>Where the platform puts what was typed.</summary>
+    public readonly byte[] Arrived = new byte[BytesATurn];
+
     // Ours: a paste pauses for less than this, a person for more.
     private const int PasteGapMs = 300;
 
     private const int CtrlC = 3;
 
-    private readonly byte[] _read = new byte[BytesATurn];
     private readonly byte[] _ring = new byte[Capacity];
     private int _from;
     private int _count;
@@ -33,39 +33,42 @@ public sealed class ConsoleInput
         get { return _count; }
     }
 
+    /// <summary>Whether what arrives is dropped until the line is quiet.</summary>
+    public bool IsDropping
+    {
+        get { return _isDropping; }
+    }
+
     /// <summary>Bytes that were dropped because they followed a wrong line.</summary>
     public int Dropped
     {
         get { return _dropped; }
     }
 
-    /// <summary>Takes what the platform has, if there is room for a turn's worth.</summary>
-    /// <returns>Whether Ctrl-C was typed.</returns>
-    public bool Read(IPlatform platform, int nowMs)
+    /// <summary>Whether there is no room for a turn's worth: then the board has to keep it.</summary>
+    public bool IsFull
     {
-        if (Capacity - _count < BytesATurn)
-        {
-            return false;
-        }
+        get { return Capacity - _count < BytesATurn; }
+    }
 
-        int count = platform.ReadConsole(_read);
-        if (count <= 0)
-        {
-            return false;
-        }
-
+    /// <summary>Takes in what the platform has put into <see cref="Arrived"/>.</summary>
+    /// <param name="count">How many bytes.</param>
+    /// <param name="nowMs">The clock.</param>
+    /// <returns>Whether Ctrl-C was typed.</returns>
+    public bool Add(int count, int nowMs)
+    {
         _lastMs = nowMs;
         bool isCtrlC = false;
         for (int i = 0; i < count; i++)
         {
-            isCtrlC |= _read[i] == CtrlC;
+            isCtrlC |= Arrived[i] == CtrlC;
             if (_isDropping)
             {
                 _dropped++;
             }
             else
             {
-                _ring[(_from + _count) & (Capacity - 1)] = _read[i];
+                _ring[(_from + _count) & (Capacity - 1)] = Arrived[i];
                 _count++;
             }
         }

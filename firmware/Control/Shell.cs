@@ -15,6 +15,9 @@ public sealed class Shell
     // Ours: lines of a text that lies ready, printed in one turn.
     private const int LinesATurn = 2;
 
+    // Ours: how often an idle console looks at the clock for the uptime.
+    private const int LookMs = 60000;
+
     private readonly State _state;
     private readonly IPlatform _platform;
     private readonly string _version;
@@ -24,9 +27,12 @@ public sealed class Shell
     private readonly ConsoleOutput _output = new ConsoleOutput();
     private readonly Commands _commands;
     private readonly LineEditor _editor;
+    private readonly byte[] _arrived;
     private ArrayList _loaded = new ArrayList();
     private Reply _reply;
     private bool _isStarted;
+    private bool _isIdle;
+    private int _lookDueMs;
 
     /// <summary>Makes the console.</summary>
     /// <param name="state">The tables, which show commands read and commits change.</param>
@@ -39,6 +45,7 @@ public sealed class Shell
         _version = version;
         _commands = new Commands(state, _candidate, _uptime, version);
         _editor = new LineEditor(_output);
+        _arrived = _input.Arrived;
     }
 
     /// <summary>The configuration lines in force, each with a line feed. Allocates.</summary>
@@ -88,6 +95,7 @@ public sealed class Shell
         }
 
         _isStarted = true;
+        _isIdle = false;
         _reply = new TextReply(lines, false);
     }
 
@@ -97,35 +105,29 @@ public sealed class Shell
     /// </summary>
     public void Turn(int nowMs)
     {
+        if (_isIdle)
+        {
+            // Most turns end here, so this is all they cost.
+            int arrived = _platform.ReadConsole(_arrived);
+            if (arrived != 0)
+            {
+                Work(arrived, nowMs);
+            }
+            else if (nowMs - _lookDueMs >= 0)
+            {
+                _lookDueMs = nowMs + LookMs;
+                _uptime.Look(nowMs);
+            }
+
+            return;
+        }
+
         if (!_isStarted)
         {
             Start(nowMs);
         }
 
-        _uptime.Look(nowMs);
-        if (_input.Read(_platform, nowMs) && _reply != null && !(_reply is CommitReply))
-        {
-            Interrupt();
-        }
-        else if (_reply != null)
-        {
-            Print(nowMs);
-        }
-        else if (_input.Count > 0)
-        {
-            TakeInput();
-        }
-        else if (_input.EndsPaste(nowMs))
-        {
-            _output.Line("");
-            _output.Line(_input.Dropped.ToString() + " characters after the wrong line were not taken");
-            _output.Text(Prompt);
-        }
-
-        if (_output.Count > 0)
-        {
-            _output.Drain(_platform);
-        }
+        Work(_input.IsFull ? 0 : _platform.ReadConsole(_arrived), nowMs);
     }
 
     /// <summary>Runs a line at once and returns everything it prints, for tests and scripted boards. Allocates.</summary>
@@ -134,6 +136,7 @@ public sealed class Shell
     /// <returns>The printed lines, each with a line feed; "" if there are none.</returns>
     public string Execute(string line, int nowMs)
     {
+        _uptime.Look(nowMs);
         Reply reply = _commands.Run(line, -1);
         ArrayList printed = Finish(reply, nowMs);
         return printed.Count == 0 ? "" : Script.Join(printed) + "\n";
@@ -173,6 +176,7 @@ public sealed class Shell
         {
             _output.Line("");
             _reply = new TextReply(printed, false);
+            _isIdle = false;
         }
 
         return null;
@@ -191,6 +195,36 @@ public sealed class Shell
         }
 
         return printed;
+    }
+
+    private void Work(int arrived, int nowMs)
+    {
+        _uptime.Look(nowMs);
+        if (arrived > 0 && _input.Add(arrived, nowMs) && _reply != null && !(_reply is CommitReply))
+        {
+            Interrupt();
+        }
+        else if (_reply != null)
+        {
+            Print(nowMs);
+        }
+        else if (_input.Count > 0)
+        {
+            TakeInput();
+        }
+        else if (_input.EndsPaste(nowMs))
+        {
+            _output.Line("");
+            _output.Line(_input.Dropped.ToString() + " characters after the wrong line were not taken");
+            _output.Text(Prompt);
+        }
+
+        if (_output.Count > 0)
+        {
+            _output.Drain(_platform);
+        }
+
+        _isIdle = _reply == null && _input.Count == 0 && _output.Count == 0 && !_input.IsDropping;
     }
 
     private void Interrupt()
