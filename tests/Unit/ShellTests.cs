@@ -416,7 +416,7 @@ public sealed class ShellTests
         console.State.Counters.WanReceived = 42;
         StringAssert.StartsWith(
             console.Run("show status"),
-            "Tollgate 1.2.3, up 99 d 00:00:00, edits are not committed\n" +
+            "Tollgate 1.2.3, up 100 d 00:00:00, edits are not committed\n" +
             "filter: ENFORCING\n" +
             "wan        198.18.5.2/24 gw 198.18.5.1 (no answer yet)\n" +
             "lan        192.168.10.1/24\n" +
