@@ -157,7 +157,14 @@ public sealed class Policies
             }
         }
 
-        _rules.Add(rule);
+        // From the lowest port, so that the table has nothing to sort.
+        int at = _rules.Count;
+        while (at > 0 && ((ForwardRule)_rules[at - 1]).FirstPort > rule.FirstPort)
+        {
+            at--;
+        }
+
+        _rules.Insert(at, rule);
     }
 
     private void Finish()
@@ -178,7 +185,6 @@ public sealed class Policies
             _policy.HostMacs[i] = host.Mac;
         }
 
-        // Sorted already, so that the table has nothing to sort.
         _policy.Rules = new ForwardRule[_rules.Count];
         _rules.CopyTo(_policy.Rules);
         _isDone = true;

@@ -345,21 +345,21 @@ public sealed class ShellTests
         console.State.Forwards.Hits[console.State.Forwards.Find(true, 8080)] = -1;
         Assert.AreEqual(
             "    PORTS       INSIDE          FROM          HITS  LINE\n" +
+            "tcp 4000-4015   192.168.10.11   any              0  max maxA ports 8\n" +
             "udp 4040        192.168.10.20   hq               0  clarent gw1 gateway from hq\n" +
             "udp 4045        192.168.10.20   hq               0  clarent gw1 gateway from hq\n" +
+            "tcp 4100-4131   192.168.10.12   any              0  max maxB ports 16 opal 7100 tcp 4100 udp 21100 udpcount 1 no6801\n" +
             "udp 5001-5002   192.168.10.20   hq               0  clarent gw1 command from hq\n" +
             "udp 5010        192.168.10.20   hq               0  clarent gw1 gateway from hq\n" +
+            "tcp 5631        192.168.10.20   hq               0  pcanywhere gw1 from hq\n" +
             "udp 5632        192.168.10.20   hq               0  pcanywhere gw1 from hq\n" +
             "udp 6801        192.168.10.11   any              0  max maxA ports 8\n" +
             "udp 7000-7015   192.168.10.11   any              0  max maxA ports 8\n" +
             "udp 7100-7131   192.168.10.12   any              0  max maxB ports 16 opal 7100 tcp 4100 udp 21100 udpcount 1 no6801\n" +
+            "tcp 8080        192.168.10.20   any     4294967295  forward tcp 8080 to gw1\n" +
             "udp 9000-9003   192.168.10.20   hq               0  forward udp 9000-9003 to gw1 from hq\n" +
             "udp 21000-21015 192.168.10.11   any              0  max maxA ports 8\n" +
-            "udp 21100       192.168.10.12   any              0  max maxB ports 16 opal 7100 tcp 4100 udp 21100 udpcount 1 no6801\n" +
-            "tcp 4000-4015   192.168.10.11   any              0  max maxA ports 8\n" +
-            "tcp 4100-4131   192.168.10.12   any              0  max maxB ports 16 opal 7100 tcp 4100 udp 21100 udpcount 1 no6801\n" +
-            "tcp 5631        192.168.10.20   hq               0  pcanywhere gw1 from hq\n" +
-            "tcp 8080        192.168.10.20   any     4294967295  forward tcp 8080 to gw1\n",
+            "udp 21100       192.168.10.12   any              0  max maxB ports 16 opal 7100 tcp 4100 udp 21100 udpcount 1 no6801\n",
             console.Run("sh fo"));
     }
 
@@ -413,7 +413,8 @@ public sealed class ShellTests
         }
 
         console.Run("no forward tcp");
-        console.State.Counters.WanReceived = 42;
+        console.State.Counters.Answered = 40;
+        console.State.Counters.Drops[DropReason.NoRule] = 2;
         StringAssert.StartsWith(
             console.Run("show status"),
             "Tollgate 1.2.3, up 100 d 00:00:00, edits are not committed\n" +
@@ -423,7 +424,7 @@ public sealed class ShellTests
             "forwards   15 of 128\n" +
             "mappings   0 of 256, sessions 0 of 512\n" +
             "neighbors  lan 3 of 64, wan 1 of 16\n" +
-            "received   wan 42, lan 0\n");
+            "received   42\n");
     }
 
     [TestMethod]
