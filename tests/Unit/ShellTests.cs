@@ -5,10 +5,8 @@ using System.Linq;
 using System.Text;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Tollgate.Control;
-using Tollgate.Hal;
 using Tollgate.Kit;
 using Tollgate.Tables;
-using Tollgate.Wire;
 
 namespace Tollgate.Unit;
 
@@ -366,22 +364,23 @@ public sealed class ShellTests
     [TestMethod]
     public void ShowSessions_ListsEachSession()
     {
-        ConsoleFixture console = new();
-        Assert.IsNull(console.Shell.LoadScript(ConsoleFixture.Full, 0));
-        int inside = AddressText.FromOctets(192, 168, 10, 30);
-        int remote = AddressText.FromOctets(198, 18, 9, 4);
-        int udp = (IPv4.Udp << 16) | WordOrder.Swap(5060);
-        int tcp = (IPv4.Tcp << 16) | WordOrder.Swap(33000);
-        console.State.Sessions.Add(inside, udp, (IPv4.Udp << 16) | WordOrder.Swap(5062), remote, 0);
-        int slot = console.State.Sessions.Add(inside, tcp, tcp, remote, WordOrder.Swap(443));
-        console.State.Sessions.OutboundMs[slot] = 5000;
-        console.NowMs = 12345;
-        Assert.AreEqual(
-            "     INSIDE                OUTSIDE REMOTE                 IDLE s\n" +
-            "udp  192.168.10.30:5060    5062    198.18.9.4                 12\n" +
-            "tcp  192.168.10.30:33000   33000   198.18.9.4:443              7\n" +
-            "2 sessions\n",
-            console.Run("show sessions"));
+        Box box = new();
+        box.FromLan(Box.OutUdp(Box.Pc, 5060, Box.Server1, 5062));
+        box.FromLan(Box.OutPing(Box.Pc, Box.Server2, 77));
+        box.Advance(5000);
+        box.FromLan(Box.OutTcp(Box.Pc, 33000, Box.Server1, 443));
+        box.Advance(7000);
+        string[] printed = box.Router.Shell.Execute("show sessions", box.Platform.ClockMs).Split('\n');
+        Assert.AreEqual("     INSIDE                OUTSIDE REMOTE                 IDLE s", printed[0]);
+        CollectionAssert.AreEquivalent(
+            new[]
+            {
+                "udp  192.168.10.50:5060    5060    198.18.9.4                 12",
+                "icmp 192.168.10.50:77      77      198.19.7.7                 12",
+                "tcp  192.168.10.50:33000   33000   198.18.9.4:443              7",
+            },
+            printed[1..4]);
+        Assert.AreEqual("3 sessions", printed[4]);
     }
 
     [TestMethod]
@@ -421,9 +420,9 @@ public sealed class ShellTests
             "filter: ENFORCING\n" +
             "wan        198.18.5.2/24 gw 198.18.5.1 (no answer yet)\n" +
             "lan        192.168.10.1/24\n" +
-            "forwards   15 of 128\n" +
-            "mappings   0 of 256, sessions 0 of 512\n" +
-            "neighbors  lan 3 of 64, wan 1 of 16\n" +
+            $"forwards   15 of {ForwardTable.MaxRules}\n" +
+            $"mappings   0 of {console.State.Mappings.Capacity}, sessions 0 of {SessionTable.Capacity}\n" +
+            $"neighbors  lan 3 of {console.State.LanNeighbors.Capacity}, wan 1 of {console.State.WanNeighbors.Capacity}\n" +
             "received   42\n");
     }
 
