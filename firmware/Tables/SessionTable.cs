@@ -204,6 +204,19 @@ public sealed class SessionTable
         }
     }
 
+    /// <summary>Takes over the Ethernet headers of all hosts: any of them may have changed.</summary>
+    /// <param name="hostRows">The rows of the LAN's neighbor table, by slot.</param>
+    public void RefreshAll(ushort[][] hostRows)
+    {
+        for (int slot = 1; slot <= Capacity; slot++)
+        {
+            if (IsUsed[slot])
+            {
+                RowMath.Readdress(Rows[slot], hostRows[Rows[slot][Row.Host]]);
+            }
+        }
+    }
+
     /// <summary>Takes a TCP segment from the inside into the session's phase.</summary>
     /// <param name="row">A TCP session or forward.</param>
     /// <param name="offsetFlags">The segment's word at <see cref="Tcp.OffsetFlags"/>.</param>

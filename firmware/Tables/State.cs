@@ -135,11 +135,7 @@ public sealed class State
         // What is not enforced must not be found either: not even by a packet to 0.0.0.0.
         Forwards.Load(IsEnforcing ? policy : new Policy(), LanNeighbors, nowMs);
         EndSessionsOnForwards();
-        for (int host = 1; host <= LanNeighbors.Capacity; host++)
-        {
-            Sessions.Refresh(host, LanNeighbors.Rows[host]);
-        }
-
+        Sessions.RefreshAll(LanNeighbors.Rows);
         RefreshCopies();
     }
 
