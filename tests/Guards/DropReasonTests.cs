@@ -17,7 +17,7 @@ public sealed class DropReasonTests
 {
     private static readonly Dictionary<string, int> s_reasons = typeof(DropReason)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Where(field => field.IsLiteral && field.Name != nameof(DropReason.Count))
+        .Where(field => field.IsLiteral && field.Name is not (nameof(DropReason.Count) or nameof(DropReason.LastPlain)))
         .ToDictionary(field => field.Name, field => (int)field.GetRawConstantValue()!);
 
     [TestMethod]

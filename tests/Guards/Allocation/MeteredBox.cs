@@ -28,8 +28,22 @@ internal sealed class MeteredBox
         _box.Lan.KeepsFrames = false;
     }
 
-    /// <summary>What the box counts.</summary>
-    public Counters Counters => _box.Counters;
+    /// <summary>What the box has counted.</summary>
+    public Counters Counters
+    {
+        get
+        {
+            // What rows have counted is part of it (Tables/Row.cs).
+            _box.State.SweepCounts(_box.Platform.ClockMs);
+            return _box.Counters;
+        }
+    }
+
+    /// <summary>Frames that the box has received.</summary>
+    public int Received => _box.Wan.ReceivedCount + _box.Lan.ReceivedCount;
+
+    /// <summary>Dynamic mappings that the box has.</summary>
+    public int Mappings => _box.State.Mappings.Count;
 
     /// <summary>Whether the interfaces allocate for each frame that is sent: to see that it shows.</summary>
     public bool Leaks

@@ -9,12 +9,17 @@ using Mono.Cecil.Cil;
 
 namespace Tollgate.Guards.Subset;
 
-/// <summary>The calls between the methods of a module; an interface or virtual call leads to all that may answer it.</summary>
+/// <summary>The calls between the methods of a module; a call through an interface, a virtual method or a delegate leads to all that may answer it.</summary>
 internal sealed class CallGraph(Subject subject, bool followsConstructors)
 {
     private readonly ILookup<string, MethodDefinition> _overrides = subject.Methods
         .Where(method => method.IsVirtual)
         .ToLookup(method => Signature(method));
+
+    private readonly ILookup<string, MethodReference> _delegates = subject.Methods
+        .SelectMany(method => method.Body.Instructions)
+        .Where(instruction => instruction.OpCode.Code is Code.Ldftn or Code.Ldvirtftn && instruction.Next?.OpCode.Code == Code.Newobj)
+        .ToLookup(instruction => ((MethodReference)instruction.Next.Operand).DeclaringType.FullName, instruction => (MethodReference)instruction.Operand);
 
     /// <summary>The methods that some methods reach, themselves included.</summary>
     /// <param name="roots">Where to begin.</param>
@@ -51,6 +56,11 @@ internal sealed class CallGraph(Subject subject, bool followsConstructors)
         if (definition == null)
         {
             return [];
+        }
+
+        if (definition.Name == "Invoke" && _delegates.Contains(definition.DeclaringType.FullName))
+        {
+            return _delegates[definition.DeclaringType.FullName].SelectMany(TargetsOf);
         }
 
         return definition.IsVirtual ? _overrides[Signature(definition)].Append(definition) : [definition];

@@ -77,10 +77,12 @@ public sealed class SubsetCatchesTests
     }
 
     [TestMethod]
-    public void WhatThePacketPathReachesThroughAnInterface_IsFound()
+    [DataRow("Tollgate.Hal.INic _nic; int Go() { return _nic.Receive(); }", DisplayName = "interface")]
+    [DataRow("delegate int Burst(); Burst _burst; P(Tollgate.Hal.INic nic) { _burst = nic.Receive; } int Go() { return _burst(); }", DisplayName = "delegate")]
+    public void WhatThePacketPathReachesThroughAnotherHand_IsFound(string members)
     {
         using Subject subject = Snippet.Emit(Snippet.ForNano(
-            "namespace Tollgate.Datapath { class P { static int Go(Tollgate.Hal.INic nic) { return nic.Receive(); } } } "
+            $"namespace Tollgate.Datapath {{ class P {{ {members} }} }} "
             + "class Chip : Tollgate.Hal.INic { public ushort[][] Frames => null; public int[] Lengths => null; public ushort[] Mac => null; "
             + "public bool IsLinkUp => true; public bool Transmit(ushort[] f, int n) { return true; } "
             + "public int Receive() { return new byte[2].Length; } }"));

@@ -27,7 +27,7 @@ public sealed class SubsetTests
         using Subject subject = Subject.FromNanoSubset(Repository.NanoSubsets[0]);
         HashSet<string> path = PathRules.MethodsOf(subject).Select(method => method.DeclaringType.Name + "." + method.Name).ToHashSet();
         System.Console.WriteLine(string.Join('\n', path));
-        foreach (string expected in new[] { "Router.PollOnce", "Router.PollWan", "Inbound.Translate", "Outbound.Translate", "ArpService.Receive", "MappingTable.Add", "State.Sweep" })
+        foreach (string expected in new[] { "Router.PollOnce", "Router.NotForwarded", "Inbound.Translate", "Outbound.Translate", "ArpService.Receive", "MappingTable.Add", "State.Sweep" })
         {
             Assert.IsTrue(path.Contains(expected), expected + " is not on the path");
         }
