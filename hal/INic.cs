@@ -26,6 +26,8 @@ public interface INic
     /// <summary>
     /// Takes what has arrived, up to as many frames as there are buffers, and returns at once.
     /// Frames shorter than 14 or longer than <see cref="Frame.MaxBytes"/> bytes are not delivered.
+    /// Nor are unicast frames to another station: the chip filters them by their whole address. The
+    /// packet path looks only at the last word of it again.
     /// </summary>
     /// <returns>How many of <see cref="Frames"/> are filled, from the first. They stay valid until the next call.</returns>
     int Receive();

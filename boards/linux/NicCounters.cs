@@ -28,6 +28,9 @@ internal sealed class NicCounters
     /// <summary>Our own frames that the kernel showed us again; ignored.</summary>
     internal long Looped;
 
+    /// <summary>Frames to another station, heard because something has put the interface in promiscuous mode; ignored.</summary>
+    internal long Foreign;
+
     /// <summary>Lost before we could read them: the ring was full, or the kernel has no vnet header for it.</summary>
     internal long LostInKernel;
 

@@ -98,7 +98,7 @@ internal sealed unsafe class RxRing
         int length = (int)slot->Length;
         if ((status & (C.TP_STATUS_COPY | C.TP_STATUS_VLAN_VALID)) != 0 || vnet->GsoType != C.VIRTIO_NET_HDR_GSO_NONE
             || length > Frame.MaxBytes || length < 14 || slot->CapturedLength != length
-            || slot->Address.PacketType == C.PACKET_OUTGOING)
+            || slot->Address.PacketType >= C.PACKET_OTHERHOST)
         {
             return TakeUnusual(slot, status, start, vnet, frame);
         }
@@ -118,6 +118,12 @@ internal sealed unsafe class RxRing
         if (slot->Address.PacketType == C.PACKET_OUTGOING)
         {
             _counters.Looped++;
+            return 0;
+        }
+
+        if (slot->Address.PacketType == C.PACKET_OTHERHOST)
+        {
+            _counters.Foreign++;
             return 0;
         }
 

@@ -178,12 +178,17 @@ public sealed class Outbound : IPolicyCopy
                 row = _sessions[bucket];
             }
 
-            // A first packet, to the gateway and not to an impossible address, gets a session here. If it may not, the slow path says why.
+            // A first packet, to the gateway and not to an impossible address, gets a session here.
             if (row == null && _sessions != _nothing && ((remote1 & _onLinkMask1) != _onLink1 || (remote0 & _onLinkMask0) != _onLink0)
                 && !_filter.IsMartian((remote0 << 16) | remote1))
             {
                 bucket = _admit.Outbound((source0 << 16) | source1, ((ttlProtocol & IPv4.ProtocolMask) << 16) | port, (remote0 << 16) | remote1, remotePort, nowMs);
-                row = bucket > 0 ? _rows[bucket] : null;
+                if (bucket < 0)
+                {
+                    return bucket;
+                }
+
+                row = _rows[bucket];
             }
 
             if (row == null || (row[Row.State] & Row.IsNotPlain) != 0)

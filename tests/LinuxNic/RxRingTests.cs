@@ -117,6 +117,7 @@ public sealed unsafe class RxRingTests : IDisposable
         Fill(Any(Frame.MaxBytes + 1), default);
         Fill(Any(Frame.MaxBytes - 3), default, C.TP_STATUS_VLAN_VALID);
         Fill(Any(60), default)->Address.PacketType = C.PACKET_OUTGOING;
+        Fill(Any(60), default)->Address.PacketType = C.PACKET_OTHERHOST;
         Fill(Any(900), default)->CapturedLength = 899;
         Fill(SuperFrame.Make(tcp: true, 900, _random), new VnetHeader { GsoType = 4, GsoBytes = 500 });
         byte[] good = Any(60);
@@ -126,6 +127,7 @@ public sealed unsafe class RxRingTests : IDisposable
         Assert.AreEqual(1, _counters.LostTooShort, "13 bytes");
         Assert.AreEqual(3, _counters.LostTooLong, "1515 bytes, 1511 with a tag, one cut short");
         Assert.AreEqual(1, _counters.Looped, "our own");
+        Assert.AreEqual(1, _counters.Foreign, "another station's");
         Assert.AreEqual(1, _counters.LostOffload, "TCP over IPv6");
     }
 

@@ -30,6 +30,7 @@ internal static class C
     internal const int PACKET_VNET_HDR = 15;
     internal const int PACKET_QDISC_BYPASS = 20;
     internal const int PACKET_IGNORE_OUTGOING = 23;
+    internal const byte PACKET_OTHERHOST = 3;
     internal const byte PACKET_OUTGOING = 4;
     internal const int ETH_P_ALL = 3;
     internal const int TPACKET_V2 = 1;

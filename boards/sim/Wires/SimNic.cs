@@ -2,6 +2,7 @@
 // bytes of the wire laid into words as WordOrder says. No chip stands in between; a simulated
 // chip with its driver takes this place by making another INic (see Box.cs).
 
+using System;
 using System.Collections.Generic;
 using Tollgate.Hal;
 
@@ -18,6 +19,7 @@ public sealed class SimNic : INic, IPort
 
     private readonly Cable _cable;
     private readonly Queue<byte[]> _ring = new();
+    private readonly byte[] _mac = new byte[6];
     private int _ringBytes;
 
     /// <summary>Plugs itself into the near end of a cable.</summary>
@@ -31,10 +33,9 @@ public sealed class SimNic : INic, IPort
             Frames[i] = new ushort[Frame.Words];
         }
 
-        byte[] bytes = new byte[6];
-        mac.Write(bytes, 0);
+        mac.Write(_mac, 0);
         Mac = new ushort[3];
-        FrameWords.Load(bytes, Mac, 0);
+        FrameWords.Load(_mac, Mac, 0);
         cable.PlugNear(this);
     }
 
@@ -50,6 +51,9 @@ public sealed class SimNic : INic, IPort
     /// <inheritdoc/>
     public bool IsLinkUp => _cable.IsPlugged;
 
+    /// <summary>Frames to other stations, which the chip keeps back.</summary>
+    public int Filtered { get; private set; }
+
     /// <summary>Frames that found the ring full.</summary>
     public int Overruns { get; private set; }
 
@@ -58,6 +62,12 @@ public sealed class SimNic : INic, IPort
     {
         if (frame.Length < 14 || frame.Length > Frame.MaxBytes)
         {
+            return;
+        }
+
+        if ((frame[0] & 1) == 0 && !frame.AsSpan(0, 6).SequenceEqual(_mac))
+        {
+            Filtered++;
             return;
         }
 
