@@ -92,7 +92,8 @@ public sealed class Inbound : IPolicyCopy
         // Match a port forward. Where there is none and no mapping either, the default needs no closer look.
         if ((ttlProtocol & IPv4.ProtocolMask) == IPv4.Udp)
         {
-            if (length - frame[IPv4.Options + Udp.Length] != UdpLengthBehind)
+            if (length - frame[IPv4.Options + Udp.Length] != UdpLengthBehind
+                && length - frame[IPv4.Options + Udp.Length] != UdpLengthBehind - 0xFFFF)
             {
                 return _slow.Translate(frame, lengthBytes, nowMs);
             }

@@ -107,7 +107,8 @@ public sealed class Outbound : IPolicyCopy
 
         if ((ttlProtocol & IPv4.ProtocolMask) == IPv4.Udp)
         {
-            if (length - frame[IPv4.Options + Udp.Length] != UdpLengthBehind)
+            if (length - frame[IPv4.Options + Udp.Length] != UdpLengthBehind
+                && length - frame[IPv4.Options + Udp.Length] != UdpLengthBehind - 0xFFFF)
             {
                 return _slow.Translate(frame, lengthBytes, nowMs);
             }

@@ -122,10 +122,15 @@ public sealed class WorldTests
         Assert.HasCount(60, sent);
         Assert.AreEqual(43, Array.LastIndexOf(sent, (byte)0xA5) + 1);
 
-        // A burst is handed out four at a time; too short and too long frames are not; the ring is finite.
+        // A burst is handed out four at a time; too short and too long frames are not, nor frames to
+        // another station; the ring is finite.
         byte[] full = new byte[Frame.MaxBytes];
-        full[0] = 0x12;
-        full[1] = 0x34;
+        Mac.Local(1).Write(full, 0);
+        full[12] = 0x12;
+        full[13] = 0x34;
+        byte[] foreign = new byte[60];
+        Mac.Local(2).Write(foreign, 0);
+        cable.Send(far, foreign);
         cable.Send(far, new byte[13]);
         cable.Send(far, new byte[Frame.MaxBytes + 1]);
         for (int i = 0; i < 20; i++)
@@ -137,7 +142,8 @@ public sealed class WorldTests
         Assert.AreEqual(20 - (SimNic.RingBytes / Frame.MaxBytes), near.Overruns);
         Assert.AreEqual(4, near.Receive());
         Assert.AreEqual(Frame.MaxBytes, near.Lengths[3]);
-        Assert.AreEqual(0x1234, WordOrder.Swap(near.Frames[0][Frame.Start]));
+        Assert.AreEqual(0x1234, WordOrder.Swap(near.Frames[0][Frame.Start + 6]));
+        Assert.AreEqual(1, near.Filtered);
         Assert.AreEqual(4, near.Receive());
         Assert.AreEqual(2, near.Receive());
         Assert.AreEqual(0, near.Receive());
