@@ -78,6 +78,21 @@ public sealed class Box
         }
     }
 
+    /// <summary>Boots a box that is configured on its console, as a person would.</summary>
+    /// <param name="lines">The configuration. Throws what the console complains of.</param>
+    public static Box Configured(params string[] lines)
+    {
+        Box box = new(null);
+        string? complaint = box.Router.Shell.LoadScript(string.Join('\n', lines) + "\n", box.Platform.ClockMs);
+        if (complaint != null)
+        {
+            throw new FrameException(complaint);
+        }
+
+        box.Advance(500);
+        return box;
+    }
+
     /// <summary>The WAN interface.</summary>
     public TestNic Wan { get; }
 

@@ -159,6 +159,56 @@ public sealed class ArpTests
     }
 
     [TestMethod]
+    public void A5_AGatewayThatFallsSilentAndComesBack_IsUsedAgain()
+    {
+        Box box = new();
+        box.FromLan(OutUdp(Pc, 3000, Server1, 5000));
+        box.WanStations.Clear();
+        box.Advance(70_000);
+        foreach (FrameBuilder frame in new[] { OutUdp(MaxA, 7000, Server1, 5000), OutUdp(Pc, 3000, Server1, 5000), OutTcp(Pc, 3001, Server1, 80), OutPing(Pc, Server1, 7) })
+        {
+            Assert.IsTrue(box.FromLan(frame).IsSilent, "sent to a gateway that does not answer");
+        }
+
+        Mac48 spare = "02:00:00:00:05:99";
+        box.WanStations[Gateway] = spare;
+        box.Advance(7_000);
+        foreach (FrameBuilder frame in new[] { OutUdp(MaxA, 7000, Server1, 5000), OutUdp(Pc, 3000, Server1, 5000), OutTcp(Pc, 3001, Server1, 80), OutPing(Pc, Server1, 7) })
+        {
+            Assert.AreEqual(spare, box.FromLan(frame).OnlyWan.ToMac);
+        }
+    }
+
+    [TestMethod]
+    public void A5_AnInsideHostThatChangesItsMac_IsFollowedByItsSessionsAndForwards()
+    {
+        Box box = new(new TestPolicy().Host(MaxA, null).Max(MaxA, 8).Build());
+        box.FromLan(OutUdp(MaxA, 30_000, Server1, 5000));
+        Assert.AreEqual(MacOf(MaxA), box.FromWan(InUdp(Server1, 5000, 7000)).OnlyLan.ToMac);
+        Assert.AreEqual(MacOf(MaxA), box.FromWan(InUdp(Server1, 5000, 30_000)).OnlyLan.ToMac);
+        Mac48 other = "02:00:00:00:77:77";
+        box.LanStations[MaxA] = other;
+        box.Advance(70_000);
+        Assert.AreEqual(other, box.FromWan(InUdp(Server1, 5000, 7000)).OnlyLan.ToMac);
+        Assert.AreEqual(other, box.FromWan(InTcp(Server1, 5000, 4000)).OnlyLan.ToMac);
+        Assert.AreEqual(other, box.FromWan(InUdp(Server1, 5000, 30_000)).OnlyLan.ToMac);
+        Assert.AreEqual(other, box.FromWan(InUdp(Server1, 5000, 30_000).Options(1, 1, 1, 1)).OnlyLan.ToMac);
+    }
+
+    [TestMethod]
+    public void A5_AnInsideHostThatFallsSilent_GetsNothingMore()
+    {
+        Box box = new(new TestPolicy().Host(MaxA, null).Max(MaxA, 8).Build());
+        Assert.AreEqual(MaxA, box.FromWan(InUdp(Server1, 5000, 7000)).OnlyLan.Destination);
+        box.LanStations.Clear();
+        box.Advance(70_000);
+        Assert.IsTrue(box.FromWan(InUdp(Server1, 5000, 7000)).IsSilent);
+        box.LanStations[MaxA] = MacOf(MaxA);
+        box.Advance(2_000);
+        Assert.AreEqual(MaxA, box.FromWan(InUdp(Server1, 5000, 7000)).OnlyLan.Destination);
+    }
+
+    [TestMethod]
     public void A5_AScanOfTheWanPrefix_DoesNotCostTheGatewayItsPlace()
     {
         Box box = new();

@@ -42,6 +42,28 @@ public sealed class MaxFlowTests
     }
 
     [TestMethod]
+    public void S1_AMaxConfiguredOnTheConsole_IsReachedOnTheSamePorts()
+    {
+        Box box = Box.Configured(
+            "wan static 198.18.5.2/24 gw 198.18.5.1",
+            "lan 192.168.10.1/24",
+            $"host maxA {MaxA} mac {MacOf(MaxA)}",
+            $"host maxB {MaxB} mac {MacOf(MaxB)}",
+            "max maxA ports 8",
+            "max maxB ports 4 opal 7100 tcp 4100 udp 21100 no6801");
+        HashSet<(bool, int)> open = OpenPorts().ToHashSet();
+        for (int port = 1025; port < 22_000; port++)
+        {
+            Assert.AreEqual(open.Contains((true, port)), box.FromWan(InTcp(Server2, 1234, port)).Lan.Any(view => view.Destination == MaxA), $"tcp {port}");
+            Assert.AreEqual(open.Contains((false, port)), box.FromWan(InUdp(Server2, 1234, port)).Lan.Any(view => view.Destination == MaxA), $"udp {port}");
+        }
+
+        Assert.AreEqual(MaxB, box.FromWan(InUdp(Server2, 1234, 7107)).OnlyLan.Destination);
+        box.FromWan(InUdp(Server2, 1234, 7108)).IsDropped(DropReason.NoRule);
+        Assert.AreNotEqual(6801, box.FromLan(OutUdp(MaxB, 6801, Server1, 6801)).OnlyWan.SourcePort);
+    }
+
+    [TestMethod]
     public void S1_EveryOtherPort_GetsSilence()
     {
         Box box = new(new TestPolicy().Host(MaxA, MacOf(MaxA)).Max(MaxA, 8).Build());
