@@ -47,7 +47,7 @@ public sealed class TestPolicy
         return Forward(FrameBuilder.ProtocolTcp, firstPort, lastPort, host, peers);
     }
 
-    /// <summary>A Max unit (shared FAQ): 6801 if it owns it, and start to start + 2n - 1 in each range.</summary>
+    /// <summary>A Max unit (the Max firewall guide): 6801 if it owns it, and start to start + 2n - 1 in each range.</summary>
     public TestPolicy Max(Ip4 host, int ports, int opal = 7000, int tcp = 4000, int udp = 21000, bool owns6801 = true)
     {
         int more = (2 * ports) - 1;

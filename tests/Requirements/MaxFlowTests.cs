@@ -1,4 +1,4 @@
-// The Max unit's own flows, packet by packet (shared FAQ). What the console makes of a `max` line
+// The Max unit's own flows, packet by packet (the Max firewall guide). What the console makes of a `max` line
 // stands in PolicyTests.cs; here is what such a policy does to packets.
 
 using System;
