@@ -258,6 +258,8 @@ public sealed class Router
     private void Tick(int nowMs)
     {
         _tickDueMs = nowMs + TickMs;
+        _wan.Tick(nowMs);
+        _lan.Tick(nowMs);
         _state.Sweep(nowMs, SessionsPerTick);
         _wanArp.Tick(nowMs);
         _lanArp.Tick(nowMs);

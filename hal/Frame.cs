@@ -20,6 +20,12 @@ public static class Frame
     /// <summary>Longest untagged frame in bytes, without the frame check sequence (IEEE 802.3, 1518 - 4).</summary>
     public const int MaxBytes = 1514;
 
+    /// <summary>
+    /// Ours: up to here a frame to be sent may lie in a buffer of any size; it is copied where a driver
+    /// needs it. A G.711 voice frame of 20 ms has 214 bytes.
+    /// </summary>
+    public const int ShortBytes = 218;
+
     /// <summary>Words of a buffer that takes any frame, with the driver's words.</summary>
     public const int Words = Start + (MaxBytes / 2);
 }

@@ -32,6 +32,25 @@ public interface IPlatform
     /// <returns>False if the medium refused.</returns>
     bool WriteSlot(int slot, byte[] bytes);
 
+    /// <summary>Switches the one lamp of the board; nothing happens where there is none.</summary>
+    void ShowLamp(bool isOn);
+
+    /// <summary>Whether the one button of the board is held down; false where there is none.</summary>
+    bool IsButtonDown();
+
+    /// <summary>
+    /// How often the firmware has restarted itself after a fault, as far as the board can keep that
+    /// number over a restart.
+    /// </summary>
+    int FaultCount();
+
+    /// <summary>What the last of those faults was, for people; an empty string if there was none. Allocates.</summary>
+    string FaultText();
+
+    /// <summary>Keeps a fault over the restart that follows it and adds one to <see cref="FaultCount"/>. Allocates, never throws.</summary>
+    /// <param name="text">What happened, in a line.</param>
+    void KeepFault(string text);
+
     /// <summary>Restarts the board. On a host it ends the program, so it may return.</summary>
     void Reboot();
 }

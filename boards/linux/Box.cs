@@ -127,7 +127,7 @@ internal sealed class Box : IDisposable
 
     private static string Losses(string side, PacketNic nic)
     {
-        string losses = nic.Counters.Losses();
+        string losses = nic.Counters.LossText();
         return losses.Length == 0 ? "" : $"; {side} lost {losses}";
     }
 }

@@ -50,6 +50,34 @@ internal sealed class LinuxPlatform(ConsolePort console, SlotFiles slots) : IPla
     }
 
     /// <inheritdoc/>
+    public void ShowLamp(bool isOn)
+    {
+    }
+
+    /// <inheritdoc/>
+    public bool IsButtonDown()
+    {
+        return false;
+    }
+
+    /// <summary>A host's service manager counts restarts.</summary>
+    public int FaultCount()
+    {
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public string FaultText()
+    {
+        return "";
+    }
+
+    /// <inheritdoc/>
+    public void KeepFault(string text)
+    {
+    }
+
+    /// <inheritdoc/>
     public void Reboot()
     {
         IsRebooting = true;

@@ -52,25 +52,40 @@ internal sealed class NicCounters
     /// <summary>Lost on sending: longer than the interface's MTU.</summary>
     internal long LostRefused;
 
-    /// <summary>The losses that happened, as "12 too long, 3 link down"; empty if there were none. Allocates.</summary>
-    internal string Losses()
+    /// <summary>Names of the losses, as <see cref="Losses"/> orders them.</summary>
+    internal static readonly string[] LossNames =
+    [
+        "overrun in the kernel", "too long", "too short", "unknown offload", "no room to send", "link down", "longer than the MTU",
+    ];
+
+    private readonly int[] _losses = new int[7];
+
+    /// <summary>The losses, each with its name in <see cref="LossNames"/>; the same array at each call.</summary>
+    internal int[] Losses()
     {
-        List<string> parts = [];
-        Add(parts, LostInKernel, "overrun in the kernel");
-        Add(parts, LostTooLong, "too long");
-        Add(parts, LostTooShort, "too short");
-        Add(parts, LostOffload, "unknown offload");
-        Add(parts, LostNoRoom, "no room to send");
-        Add(parts, LostLinkDown, "link down");
-        Add(parts, LostRefused, "longer than the MTU");
-        return string.Join(", ", parts);
+        _losses[0] = (int)LostInKernel;
+        _losses[1] = (int)LostTooLong;
+        _losses[2] = (int)LostTooShort;
+        _losses[3] = (int)LostOffload;
+        _losses[4] = (int)LostNoRoom;
+        _losses[5] = (int)LostLinkDown;
+        _losses[6] = (int)LostRefused;
+        return _losses;
     }
 
-    private static void Add(List<string> parts, long count, string words)
+    /// <summary>The losses that happened, as "12 too long, 3 link down"; empty if there were none. Allocates.</summary>
+    internal string LossText()
     {
-        if (count != 0)
+        int[] losses = Losses();
+        List<string> parts = [];
+        for (int i = 0; i < losses.Length; i++)
         {
-            parts.Add($"{count} {words}");
+            if (losses[i] != 0)
+            {
+                parts.Add($"{(uint)losses[i]} {LossNames[i]}");
+            }
         }
+
+        return string.Join(", ", parts);
     }
 }

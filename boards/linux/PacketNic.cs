@@ -50,6 +50,15 @@ internal sealed unsafe class PacketNic : INic, IDisposable
     /// <inheritdoc/>
     public bool IsLinkUp { get; private set; }
 
+    /// <inheritdoc/>
+    public string Trouble => null!;
+
+    /// <inheritdoc/>
+    public string[] CountNames => NicCounters.LossNames;
+
+    /// <inheritdoc/>
+    public int[] Counts => Counters.Losses();
+
     /// <summary>The interface's name.</summary>
     internal string Name => _adapter.Name;
 
@@ -82,6 +91,11 @@ internal sealed unsafe class PacketNic : INic, IDisposable
         }
 
         return _tx.Add(frame, lengthBytes);
+    }
+
+    /// <summary>Nothing: the loop calls <see cref="Refresh"/> at its own pace.</summary>
+    public void Tick(int nowMs)
+    {
     }
 
     /// <summary>Whether frames wait that the kernel had no room for yet.</summary>

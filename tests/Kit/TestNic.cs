@@ -40,6 +40,15 @@ public sealed class TestNic : INic
     /// <inheritdoc/>
     public bool IsLinkUp { get; set; } = true;
 
+    /// <inheritdoc/>
+    public string Trouble { get; set; } = null!;
+
+    /// <inheritdoc/>
+    public string[] CountNames { get; } = ["frame lost", "chip reset"];
+
+    /// <inheritdoc/>
+    public int[] Counts { get; } = new int[2];
+
     /// <summary>Whether <see cref="Transmit"/> takes frames.</summary>
     public bool HasRoom { get; set; } = true;
 
@@ -119,6 +128,11 @@ public sealed class TestNic : INic
         }
 
         return true;
+    }
+
+    /// <inheritdoc/>
+    public void Tick(int nowMs)
+    {
     }
 
     private bool IsTheChipsToDrop(byte[] frame)

@@ -88,6 +88,45 @@ public sealed class TestPlatform : IPlatform
         return true;
     }
 
+    /// <summary>Whether the lamp is lit.</summary>
+    public bool IsLampOn { get; private set; }
+
+    /// <summary>Whether somebody holds the button.</summary>
+    public bool IsButtonHeld { get; set; }
+
+    /// <summary>The faults kept, oldest first.</summary>
+    public List<string> Faults { get; } = [];
+
+    /// <inheritdoc/>
+    public void ShowLamp(bool isOn)
+    {
+        IsLampOn = isOn;
+    }
+
+    /// <inheritdoc/>
+    public bool IsButtonDown()
+    {
+        return IsButtonHeld;
+    }
+
+    /// <inheritdoc/>
+    public int FaultCount()
+    {
+        return Faults.Count;
+    }
+
+    /// <inheritdoc/>
+    public string FaultText()
+    {
+        return Faults.Count == 0 ? "" : Faults[^1];
+    }
+
+    /// <inheritdoc/>
+    public void KeepFault(string text)
+    {
+        Faults.Add(text);
+    }
+
     /// <inheritdoc/>
     public void Reboot()
     {

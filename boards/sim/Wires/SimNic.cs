@@ -51,6 +51,15 @@ public sealed class SimNic : INic, IPort
     /// <inheritdoc/>
     public bool IsLinkUp => _cable.IsPlugged;
 
+    /// <inheritdoc/>
+    public string Trouble => null!;
+
+    /// <inheritdoc/>
+    public string[] CountNames => [];
+
+    /// <inheritdoc/>
+    public int[] Counts => [];
+
     /// <summary>Frames to other stations, which the chip keeps back.</summary>
     public int Filtered { get; private set; }
 
@@ -109,5 +118,10 @@ public sealed class SimNic : INic, IPort
         FrameWords.Store(frame, Frame.Start, bytes, lengthBytes);
         _cable.Send(this, bytes);
         return true;
+    }
+
+    /// <inheritdoc/>
+    public void Tick(int nowMs)
+    {
     }
 }

@@ -35,6 +35,15 @@ public sealed class MemoryNic : INic
     /// <inheritdoc/>
     public bool IsLinkUp => true;
 
+    /// <inheritdoc/>
+    public string Trouble => null!;
+
+    /// <inheritdoc/>
+    public string[] CountNames => [];
+
+    /// <inheritdoc/>
+    public int[] Counts => [];
+
     /// <summary>How many frames it was asked to send.</summary>
     public int Sent { get; private set; }
 
@@ -87,5 +96,10 @@ public sealed class MemoryNic : INic
         }
 
         return true;
+    }
+
+    /// <inheritdoc/>
+    public void Tick(int nowMs)
+    {
     }
 }

@@ -45,6 +45,34 @@ public sealed class QuietPlatform : IPlatform
     }
 
     /// <inheritdoc/>
+    public void ShowLamp(bool isOn)
+    {
+    }
+
+    /// <inheritdoc/>
+    public bool IsButtonDown()
+    {
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public int FaultCount()
+    {
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public string FaultText()
+    {
+        return "";
+    }
+
+    /// <inheritdoc/>
+    public void KeepFault(string text)
+    {
+    }
+
+    /// <inheritdoc/>
     public void Reboot()
     {
         throw new NotSupportedException();

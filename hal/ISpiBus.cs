@@ -1,0 +1,32 @@
+// The seam between a chip driver and the wires of a board.
+
+namespace Tollgate.Hal;
+
+/// <summary>
+/// One transfer: chip select low, all words of <paramref name="write"/> out and as many into
+/// <paramref name="read"/> at the same time, chip select high. Words are in <see cref="WordOrder"/>
+/// on the wire. Bounded by their length; does not allocate, does not throw.
+/// </summary>
+/// <param name="write">What is sent. Not changed.</param>
+/// <param name="read">What comes back. As long as <paramref name="write"/>, and another array.</param>
+public delegate void SpiTransfer(ushort[] write, ushort[] read);
+
+/// <summary>One chip on an SPI bus: SPI mode 0, 8 bits, most significant bit first.</summary>
+public interface ISpiBus
+{
+    /// <summary>
+    /// Does one transfer. A delegate and no method, because on the board's interpreter a delegate that
+    /// leads straight to the native call costs a third of two calls through an interface.
+    /// </summary>
+    SpiTransfer Transfer { get; }
+
+    /// <summary>
+    /// The clock in hertz, at most. The driver concludes from it how much time a transfer has taken at
+    /// least, so it must not be lower than the real one.
+    /// </summary>
+    int ClockHz { get; }
+
+    /// <summary>Drives the chip's reset pin. Nothing happens on a board that has not wired it.</summary>
+    /// <param name="isHeld">True to hold the chip in reset, false to let it run.</param>
+    void Reset(bool isHeld);
+}
