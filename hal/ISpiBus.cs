@@ -20,12 +20,6 @@ public interface ISpiBus
     /// </summary>
     SpiTransfer Transfer { get; }
 
-    /// <summary>
-    /// The clock in hertz, at most. The driver concludes from it how much time a transfer has taken at
-    /// least, so it must not be lower than the real one.
-    /// </summary>
-    int ClockHz { get; }
-
     /// <summary>Drives the chip's reset pin. Nothing happens on a board that has not wired it.</summary>
     /// <param name="isHeld">True to hold the chip in reset, false to let it run.</param>
     void Reset(bool isHeld);

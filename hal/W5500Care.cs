@@ -1,0 +1,464 @@
+// The other half of the W5500 driver: starting the chip, looking after it while it works, and the
+// ladder out of trouble: read again (W5500.cs), drain the buffer, reopen the socket, reset the chip.
+// Tick takes it a step at a time, so nothing here waits but for a bounded number of reads.
+//
+// While a chip is being repaired its partner's frames are left in the partner's own buffer, which
+// holds 0.2 s of 30 calls, instead of being lost on their way to this one.
+
+namespace Tollgate.Hal;
+
+public sealed partial class W5500
+{
+    // Places in Counts. What each one counts is its name in s_countNames.
+    private const int ReadAgain = 0;
+    private const int BadLength = 1;
+    private const int BufferDrained = 2;
+    private const int SocketReopened = 3;
+    private const int ChipReset = 4;
+    private const int RegistersLost = 5;
+    private const int NoAnswer = 6;
+    private const int BadPattern = 7;
+    private const int SendStuck = 8;
+    private const int FrameUnsent = 9;
+
+    // Ours: longer than any hiccup of the bus, far shorter than a partner's buffer lasts.
+    private const int PatienceMs = 20;
+
+    // Ours: trouble that comes back within this time is taken to the next rung.
+    private const int CalmMs = 100;
+
+    // Ours: the partner's frames may wait this long; its 16 KB are then about full at 30 calls.
+    private const int PartnerWaitMs = 200;
+
+    // Datasheet 5.5.1: reset low for 500 us, then 1 ms until the clock is locked. Two readings of a
+    // millisecond clock that differ by two are more than a millisecond apart.
+    private const int ResetMs = 2;
+
+    // Ours: VERSIONR may read 0 for a while after a reset.
+    private const int MaxVersionReads = 20;
+
+    private const string Starting = "starting";
+    private const string Silent = "no answer: the version register does not read 04; check power, MISO, MOSI, SCLK and chip select";
+    private const string Noisy = "the bus changes bits: a pattern came back different; check wires and clock";
+    private const string Deaf = "the chip does not open its socket";
+
+    private static readonly string[] s_countNames = new string[]
+    {
+        "read again", "bad length", "buffer drained", "socket reopened", "chip reset",
+        "registers lost", "no answer", "bad pattern", "send stuck", "frame not sent",
+    };
+
+    private readonly ISpiBus _bus;
+    private readonly W5500Bus _registers;
+    private readonly ushort[] _mac;
+    private readonly int[] _counts = new int[s_countNames.Length];
+    private W5500 _partner;
+    private Step _step = Step.Begin;
+    private string _trouble = Starting;
+    private bool _isLinkUp;
+    private bool _isWaiting;
+    private bool _isPartnerWaiting;
+    private int _nowMs;
+    private int _stepMs;
+    private int _troubleMs;
+    private int _repairMs;
+    private int _rung;
+    private int _reads;
+    private int _round;
+    private int _lateEnd = -1;
+    private int _lateMs;
+
+    /// <summary>Takes a chip, which starts with the first calls of <see cref="Tick"/>. Allocates everything it will need.</summary>
+    /// <param name="bus">The chip's bus.</param>
+    /// <param name="mac">The station address: three words in <see cref="WordOrder"/>.</param>
+    /// <param name="buffers">Of the board; the second driver that is given them becomes the partner of the first.</param>
+    public W5500(ISpiBus bus, ushort[] mac, W5500Buffers buffers)
+    {
+        _bus = bus;
+        _mac = mac;
+        _buffers = buffers;
+        _transfer = bus.Transfer;
+        _registers = new W5500Bus(bus);
+        _rxShort = buffers.RxShort;
+        _binShort = buffers.BinShort;
+        _bin2 = buffers.Bin2;
+        _bin3 = buffers.Bin3;
+        for (int i = 0; i < _frames.Length; i++)
+        {
+            _frames[i] = _rxShort;
+        }
+
+        W5500Bus.Address(_readStatus, W5500Registers.SnTxFsr - 1, W5500Registers.ReadSocket);
+        // The early bytes are the low ones of TX_RD and of RX_RSR, both read only.
+        W5500Bus.Address(_writeTxWr, W5500Registers.SnTxWr - 1, W5500Registers.WriteSocket);
+        W5500Bus.Address(_writeRxRd, W5500Registers.SnRxRd - 1, W5500Registers.WriteSocket);
+        W5500Bus.Address(_send, W5500Registers.SnCR, W5500Registers.WriteSocket);
+        W5500Bus.Address(_receive, W5500Registers.SnCR, W5500Registers.WriteSocket);
+        _send[1] |= W5500Registers.CrSend << WordOrder.SecondByteShift;
+        _receive[1] |= W5500Registers.CrRecv << WordOrder.SecondByteShift;
+        _partner = buffers.Introduce(this);
+        if (_partner != null)
+        {
+            _partner._partner = this;
+        }
+    }
+
+    private enum Step
+    {
+        Begin,
+        PinHeld,
+        PinFree,
+        Answering,
+        Open,
+        Silent,
+    }
+
+    /// <inheritdoc/>
+    public ushort[] Mac
+    {
+        get { return _mac; }
+    }
+
+    /// <inheritdoc/>
+    public bool IsLinkUp
+    {
+        get { return _isLinkUp; }
+    }
+
+    /// <inheritdoc/>
+    public string Trouble
+    {
+        get { return _trouble; }
+    }
+
+    /// <inheritdoc/>
+    public string[] CountNames
+    {
+        get { return s_countNames; }
+    }
+
+    /// <inheritdoc/>
+    public int[] Counts
+    {
+        get { return _counts; }
+    }
+
+    /// <inheritdoc/>
+    public void Tick(int nowMs)
+    {
+        _nowMs = nowMs;
+        if (_step == Step.Open)
+        {
+            Watch();
+            return;
+        }
+
+        if (_isPartnerWaiting && nowMs - _troubleMs > PartnerWaitMs)
+        {
+            HoldPartner(false);
+        }
+
+        if (nowMs - _stepMs >= ResetMs || _step == Step.Begin)
+        {
+            _stepMs = nowMs;
+            Advance();
+        }
+    }
+
+    /// <summary>One step towards an open socket.</summary>
+    private void Advance()
+    {
+        switch (_step)
+        {
+            case Step.Begin:
+                _bus.Reset(true);
+                _step = Step.PinHeld;
+                break;
+            case Step.PinHeld:
+                _bus.Reset(false);
+                _step = Step.PinFree;
+                break;
+            case Step.PinFree:
+                ResetRegisters();
+                break;
+            case Step.Answering:
+                if (Answers())
+                {
+                    Initialize();
+                }
+                else if (++_reads >= MaxVersionReads)
+                {
+                    Fail(NoAnswer, Silent);
+                }
+
+                break;
+            default:
+                if (Answers())
+                {
+                    Resume();
+                }
+                else if (_nowMs - _troubleMs >= PatienceMs)
+                {
+                    _step = Step.Begin;
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Looks after an open socket: one transfer a call, three kinds in turn.</summary>
+    private void Watch()
+    {
+        _round = _round == 2 ? 0 : _round + 1;
+        if (_round == 0)
+        {
+            int read = _registers.ReadLinkAndVersion();
+            if ((read & 0xFF) != W5500Registers.Version)
+            {
+                GoSilent();
+                return;
+            }
+
+            SetLink(read >> 8);
+        }
+        else if (_round == 1 ? !IsSocketOpen() : !_registers.HasMac(_mac))
+        {
+            Repair();
+            return;
+        }
+
+        WatchSending();
+    }
+
+    /// <summary>Notices a frame that does not leave although there is a link.</summary>
+    private void WatchSending()
+    {
+        if (!_isLinkUp || _status[StatusTxRd] == _txEndWord)
+        {
+            _lateEnd = -1;
+        }
+        else if (_lateEnd != _txEnd)
+        {
+            _lateEnd = _txEnd;
+            _lateMs = _nowMs;
+        }
+        else if (_nowMs - _lateMs >= PatienceMs)
+        {
+            _lateEnd = -1;
+            _counts[SendStuck]++;
+            Climb(1);
+        }
+    }
+
+    private void SetLink(int phy)
+    {
+        const int Fast = W5500Registers.PhySpd | W5500Registers.PhyDpx;
+        bool isUp = (phy & W5500Registers.PhyLnk) != 0;
+        bool wasUp = _isLinkUp;
+        _isLinkUp = isUp;
+        _txQuick = isUp && (phy & Fast) == Fast ? QuickBytes : 0;
+        if (_txQuick == 0)
+        {
+            _txFloor = LookFirst;
+        }
+
+        if (isUp && !wasUp && _status[StatusTxRd] != _txEndWord)
+        {
+            // A frame from before the cable was pulled: nobody wants it now.
+            Climb(1);
+        }
+    }
+
+    /// <summary>Finds out what is wrong, and takes the next rung of the ladder.</summary>
+    private void Repair()
+    {
+        if (!Answers())
+        {
+            GoSilent();
+        }
+        else if (!IsSocketOpen())
+        {
+            // The chip was reset behind our back: whatever it held is lost.
+            _counts[RegistersLost]++;
+            BeginTrouble();
+            Initialize();
+        }
+        else if (!_registers.HasMac(_mac))
+        {
+            _counts[RegistersLost]++;
+            BeginTrouble();
+            ResetRegisters();
+        }
+        else
+        {
+            if (_nowMs - _repairMs > CalmMs)
+            {
+                _rung = 0;
+            }
+
+            _repairMs = _nowMs;
+            Climb(_rung);
+            _rung++;
+        }
+    }
+
+    /// <summary>Takes a rung, and the next one if it does not hold.</summary>
+    private void Climb(int rung)
+    {
+        if ((rung > 0 || !Drain()) && (rung > 1 || !Reopen()))
+        {
+            _counts[ChipReset]++;
+            BeginTrouble();
+            ResetRegisters();
+        }
+    }
+
+    private bool Drain()
+    {
+        _counts[BufferDrained]++;
+        _transfer(_readStatus, _status);
+        _registers.WritePair(W5500Registers.SnRxRd, W5500Registers.WriteSocket, WordOrder.Swap(_status[StatusRxWr]));
+        return _registers.Command(W5500Registers.CrRecv) && Follow();
+    }
+
+    private bool Reopen()
+    {
+        _counts[SocketReopened]++;
+        return _registers.Command(W5500Registers.CrClose) && OpenSocket();
+    }
+
+    private bool OpenSocket()
+    {
+        // To our address and broadcast only: no IPv6, no multicast; and no lower layer that answers by itself.
+        const int Mode = W5500Registers.MrMacRaw | W5500Registers.MrMfen | W5500Registers.MrMmb | W5500Registers.MrMip6b;
+        _registers.WriteByte(W5500Registers.SnMR, W5500Registers.WriteSocket, Mode);
+        return _registers.Command(W5500Registers.CrOpen)
+            && _registers.AwaitSocket(W5500Registers.SnSR, W5500Registers.SrMacRaw)
+            && Follow();
+    }
+
+    /// <summary>Takes over the chip's pointers. What waits to be sent is forgotten.</summary>
+    /// <returns>False if they make no sense.</returns>
+    private bool Follow()
+    {
+        _transfer(_readStatus, _status);
+        _rxReleased = WordOrder.Swap(_status[StatusRxRd]);
+        _rxKept = 0;
+        _rxEndWord = _status[StatusRxRd];
+        _txEnd = WordOrder.Swap(_status[StatusTxRd]);
+        _txEndWord = _status[StatusTxRd];
+        _txFloor = LookFirst;
+        return WordOrder.Swap(_status[StatusRsr]) <= W5500Registers.BufferBytes;
+    }
+
+    private void ResetRegisters()
+    {
+        _registers.WriteByte(W5500Registers.MR, W5500Registers.WriteCommon, W5500Registers.MrRst);
+        _reads = 0;
+        _stepMs = _nowMs;
+        _step = Step.Answering;
+    }
+
+    /// <summary>From reset values to an open socket; the chip has to answer.</summary>
+    private void Initialize()
+    {
+        // Without an address of its own the chip answers nothing; PB is for certainty.
+        _registers.WriteByte(W5500Registers.MR, W5500Registers.WriteCommon, W5500Registers.MrPb);
+        _registers.WriteMac(_mac);
+        for (int socket = 7; socket > 0; socket--)
+        {
+            _registers.WriteBufferSizes(socket, 0);
+        }
+
+        _registers.WriteBufferSizes(0, W5500Registers.BufferKilobytes);
+        if (!_registers.KeepsPattern(_buffers))
+        {
+            Fail(BadPattern, Noisy);
+        }
+        else if (!OpenSocket() || !_registers.HasMac(_mac))
+        {
+            Fail(NoAnswer, Deaf);
+        }
+        else
+        {
+            EndTrouble();
+        }
+    }
+
+    /// <summary>Goes on after silence if the chip is as it was, else begins anew.</summary>
+    private void Resume()
+    {
+        if (!IsSocketOpen() || !_registers.HasMac(_mac))
+        {
+            _counts[RegistersLost]++;
+            ResetRegisters();
+            return;
+        }
+
+        _transfer(_readStatus, _status);
+        bool isAsBefore = WordOrder.Swap(_status[StatusRxRd]) == _rxReleased && _status[StatusTxWr] == _txEndWord;
+        if (isAsBefore || Reopen())
+        {
+            EndTrouble();
+        }
+        else
+        {
+            _step = Step.Begin;
+        }
+    }
+
+    private void Fail(int counter, string trouble)
+    {
+        _counts[counter]++;
+        _trouble = trouble;
+        _step = Step.Begin;
+    }
+
+    private void GoSilent()
+    {
+        _counts[NoAnswer]++;
+        BeginTrouble();
+        _trouble = Silent;
+        _stepMs = _nowMs;
+        _step = Step.Silent;
+    }
+
+    private void BeginTrouble()
+    {
+        _trouble = Starting;
+        _troubleMs = _nowMs;
+        _mayReceive = false;
+        _txFloor = LookFirst;
+        HoldPartner(true);
+    }
+
+    private void EndTrouble()
+    {
+        _trouble = null;
+        _step = Step.Open;
+        _mayReceive = !_isWaiting;
+        _lateEnd = -1;
+        HoldPartner(false);
+        SetLink(_registers.ReadLinkAndVersion() >> 8);
+    }
+
+    private void HoldPartner(bool isHeld)
+    {
+        _isPartnerWaiting = isHeld;
+        if (_partner != null)
+        {
+            _partner._isWaiting = isHeld;
+            _partner._mayReceive = _partner._step == Step.Open && !isHeld;
+        }
+    }
+
+    private bool Answers()
+    {
+        return _registers.ReadByte(W5500Registers.VERSIONR, W5500Registers.ReadCommon) == W5500Registers.Version;
+    }
+
+    private bool IsSocketOpen()
+    {
+        return _registers.ReadByte(W5500Registers.SnSR, W5500Registers.ReadSocket) == W5500Registers.SrMacRaw;
+    }
+}
