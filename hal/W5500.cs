@@ -137,19 +137,20 @@ public sealed partial class W5500 : INic
             }
         }
 
+        SpiTransfer transfer = _transfer;
         int end = _txEnd;
         int early = (end - Frame.Start) & 0xFFFF;
         frame[0] = (ushort)(WordOrder.LowByteFirst ? (early << 8) | (early >> 8) : early);
         frame[1] = W5500Registers.WriteTxBuffer << WordOrder.FirstByteShift;
-        _transfer(frame, bin);
+        transfer(frame, bin);
         end = (end + lengthBytes) & 0xFFFF;
         _txEnd = end;
         end = WordOrder.LowByteFirst ? ((end & 0xFF) << 8) | (end >> 8) : end;
         _txEndWord = end;
         ushort[] write = _writeTxWr;
         write[2] = (ushort)end;
-        _transfer(write, _bin3);
-        _transfer(_send, _bin2);
+        transfer(write, _bin3);
+        transfer(_send, _bin2);
         _txFloor = lengthBytes <= _txQuick ? Frame.MinBytes : LookFirst;
         return true;
     }

@@ -213,13 +213,19 @@ public sealed partial class W5500
         if (_round == 0)
         {
             int read = _registers.ReadLinkAndVersion();
-            if ((read & 0xFF) != W5500Registers.Version)
+            if ((read & 0xFF) == W5500Registers.Version)
+            {
+                SetLink(read >> 8);
+            }
+            else if (Answers())
+            {
+                _counts[ReadAgain]++;
+            }
+            else
             {
                 GoSilent();
                 return;
             }
-
-            SetLink(read >> 8);
         }
         else if (_round == 1 ? !IsSocketOpen() : !_registers.HasMac(_mac))
         {
@@ -454,7 +460,15 @@ public sealed partial class W5500
 
     private bool Answers()
     {
-        return _registers.ReadByte(W5500Registers.VERSIONR, W5500Registers.ReadCommon) == W5500Registers.Version;
+        for (int look = 0; look < MaxLooks; look++)
+        {
+            if (_registers.ReadByte(W5500Registers.VERSIONR, W5500Registers.ReadCommon) == W5500Registers.Version)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool IsSocketOpen()

@@ -31,7 +31,7 @@ public static class Speed
         var world = new World();
         world.Wan.KeepsLast = false;
         world.Lan.KeepsLast = false;
-        MemoryNic near = isFromWan ? world.Wan : world.Lan;
+        IWireEnd near = isFromWan ? world.Wan : world.Lan;
         double withFrames = double.MaxValue;
         for (int round = 0; round < Rounds; round++)
         {
@@ -43,7 +43,7 @@ public static class Speed
     }
 
     /// <summary>Laying the frames into the buffers is in the time.</summary>
-    private static double SecondsOf(World world, MemoryNic near, byte[] frame)
+    private static double SecondsOf(World world, IWireEnd near, byte[] frame)
     {
         long start = Stopwatch.GetTimestamp();
         for (int turn = 0; turn < Turns; turn++)

@@ -7,7 +7,7 @@ using Tollgate.Hal;
 namespace Tollgate.Bench.Scenarios;
 
 /// <summary>An interface that ends in memory.</summary>
-public sealed class MemoryNic : INic
+public sealed class MemoryNic : INic, IWireEnd
 {
     private const int Buffers = 4;
     private int _waiting;
@@ -44,17 +44,19 @@ public sealed class MemoryNic : INic
     /// <inheritdoc/>
     public int[] Counts => [];
 
-    /// <summary>How many frames it was asked to send.</summary>
+    /// <inheritdoc/>
+    public INic Nic => this;
+
+    /// <inheritdoc/>
     public int Sent { get; private set; }
 
-    /// <summary>The last of them, in wire order; empty if there was none.</summary>
+    /// <inheritdoc/>
     public byte[] LastSent { get; private set; } = Array.Empty<byte>();
 
-    /// <summary>Whether <see cref="LastSent"/> is kept; it costs time.</summary>
+    /// <inheritdoc/>
     public bool KeepsLast { get; set; }
 
     /// <summary>Lays a frame into the next buffer.</summary>
-    /// <param name="bytes">In wire order.</param>
     public void Arrive(byte[] bytes)
     {
         ushort[] words = Frames[_waiting];
@@ -67,7 +69,7 @@ public sealed class MemoryNic : INic
         Lengths[_waiting++] = bytes.Length;
     }
 
-    /// <summary>Empties <see cref="LastSent"/>.</summary>
+    /// <inheritdoc/>
     public void Forget()
     {
         LastSent = Array.Empty<byte>();

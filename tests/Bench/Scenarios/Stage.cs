@@ -15,12 +15,21 @@ public static class Stage
     /// <exception cref="InvalidOperationException">Something else became of the frames than the scenario says.</exception>
     public static void Play(Scenario scenario, int framesATurn, Action<bool> isMetered)
     {
-        var world = new World();
+        Play(scenario, new World(), framesATurn, isMetered);
+    }
+
+    /// <summary>Plays a scenario in a world of its own.</summary>
+    /// <param name="scenario">What to play.</param>
+    /// <param name="world">The box.</param>
+    /// <param name="framesATurn">1, 4 for a burst, or 0 for the same turns without frames.</param>
+    /// <param name="isMetered">Called with true before each turn that counts, with false after it.</param>
+    public static void Play(Scenario scenario, World world, int framesATurn, Action<bool> isMetered)
+    {
         scenario.Before?.Invoke(world);
         world.Wan.KeepsLast = false;
         world.Lan.KeepsLast = false;
-        MemoryNic near = scenario.IsFromWan ? world.Wan : world.Lan;
-        MemoryNic far = scenario.IsFromWan ? world.Lan : world.Wan;
+        IWireEnd near = scenario.IsFromWan ? world.Wan : world.Lan;
+        IWireEnd far = scenario.IsFromWan ? world.Lan : world.Wan;
         int sentNear = near.Sent;
         int sentFar = far.Sent;
         int dropped = world.Counters.Dropped();

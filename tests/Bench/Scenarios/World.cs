@@ -13,12 +13,20 @@ public sealed class World
     private readonly Router _router;
     private int _nowMs = 100000;
 
-    /// <summary>Starts the box and lets it find its neighbors.</summary>
+    /// <summary>Starts the box on interfaces that end in memory, and lets it find its neighbors.</summary>
     public World()
+        : this(new MemoryNic(AddressText.ParseMac(Site.WanMac)), new MemoryNic(AddressText.ParseMac(Site.LanMac)))
     {
-        Wan = new MemoryNic(AddressText.ParseMac(Site.WanMac)) { KeepsLast = true };
-        Lan = new MemoryNic(AddressText.ParseMac(Site.LanMac)) { KeepsLast = true };
-        _router = new Router(Wan, Lan, new QuietPlatform());
+    }
+
+    /// <summary>Starts the box on given interfaces and lets it find its neighbors.</summary>
+    public World(IWireEnd wan, IWireEnd lan)
+    {
+        Wan = wan;
+        Lan = lan;
+        wan.KeepsLast = true;
+        lan.KeepsLast = true;
+        _router = new Router(Wan.Nic, Lan.Nic, new QuietPlatform());
         _router.State.Apply(Site.NewPolicy(), _nowMs);
         for (int i = 0; i < 200; i++)
         {
@@ -27,10 +35,10 @@ public sealed class World
     }
 
     /// <summary>The outside interface.</summary>
-    public MemoryNic Wan { get; }
+    public IWireEnd Wan { get; }
 
     /// <summary>The inside interface.</summary>
-    public MemoryNic Lan { get; }
+    public IWireEnd Lan { get; }
 
     /// <summary>What the box counts.</summary>
     public Counters Counters => _router.State.Counters;
@@ -62,7 +70,7 @@ public sealed class World
     }
 
     /// <summary>Whoever is asked for is there and has the same MAC.</summary>
-    private static void AnswerArp(MemoryNic nic, string mac)
+    private static void AnswerArp(IWireEnd nic, string mac)
     {
         byte[] asked = nic.LastSent;
         if (!nic.KeepsLast || asked.Length < 42 || asked[12] != 8 || asked[13] != 6 || asked[21] != 1)
