@@ -166,7 +166,7 @@ public sealed class W5500Bus
         for (int i = 2; i < array.Length; i++)
         {
             int pattern = (i & 1) == 0 ? 0x55AA : 0x00FF ^ (1 << (i >> 1 & 15));
-            array[i] = (ushort)(round == 0 ? pattern : ~pattern);
+            array[i] = (ushort)WordOrder.Swap((round == 0 ? pattern : ~pattern) & 0xFFFF);
         }
     }
 }

@@ -34,6 +34,9 @@ public sealed class ScriptedBus : ISpiBus
     /// <summary>Transfers so far.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Steps that have not happened yet.</summary>
+    public int Remaining => _steps.Count;
+
     /// <summary>Adds to what is expected.</summary>
     public void Expect(string transcript)
     {

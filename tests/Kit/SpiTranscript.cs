@@ -97,6 +97,18 @@ public static class SpiTranscript
         }
     }
 
+    /// <summary>Bytes without a transfer around them, none of them open.</summary>
+    public static byte[] Bytes(string text)
+    {
+        List<int> bytes = [];
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            AddBytes(bytes, word, 1);
+        }
+
+        return bytes.Contains(Open) ? throw Bad(1, "..") : bytes.Select(value => (byte)value).ToArray();
+    }
+
     private static bool IsHeld(string line, int number)
     {
         return line switch
