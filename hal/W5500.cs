@@ -1,5 +1,5 @@
 // An Ethernet interface on a WIZnet W5500 in MACRAW mode, over SPI: how frames come in and go out.
-// W5500Care.cs starts the chip, looks after it and repairs it; W5500Registers.cs is the map.
+// W5500Care.cs starts the chip and looks after it, W5500Repair.cs mends it, W5500Registers.cs is its map.
 // A transfer costs a board far more than the bytes in it, so there are as few as possible: a status
 // read a poll; one read for all frames that wait; releasing them put off; three writes a frame sent.
 // The frame lies at word 3 of its array, because each data transfer starts early: by one byte when
