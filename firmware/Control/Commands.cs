@@ -14,13 +14,22 @@ public sealed class Commands
     private readonly Candidate _candidate;
     private readonly Uptime _uptime;
     private readonly string _version;
+    private readonly IPlatform _platform;
+    private readonly ConfigStore _store;
     private readonly string[] _words;
-    private INic _wan;
-    private INic _lan;
+    private Interfaces _interfaces = new Interfaces(null, null);
 
     /// <summary>Makes the commands over the tables and a configuration.</summary>
-    public Commands(State state, Candidate candidate, Uptime uptime, string version)
+    /// <param name="state">The tables.</param>
+    /// <param name="candidate">The configuration.</param>
+    /// <param name="uptime">How long the box runs.</param>
+    /// <param name="version">Of the firmware.</param>
+    /// <param name="platform">What it has kept about faults.</param>
+    /// <param name="store">Keeps what is committed.</param>
+    public Commands(State state, Candidate candidate, Uptime uptime, string version, IPlatform platform, ConfigStore store)
     {
+        _platform = platform;
+        _store = store;
         _state = state;
         _candidate = candidate;
         _uptime = uptime;
@@ -32,11 +41,10 @@ public sealed class Commands
         verbs.CopyTo(_words, lines.Length);
     }
 
-    /// <summary>Lets <c>show status</c> tell which cable is in.</summary>
-    public void ShowLinks(INic wan, INic lan)
+    /// <summary>Lets the answers tell how the interfaces are.</summary>
+    public void Know(Interfaces interfaces)
     {
-        _wan = wan;
-        _lan = lan;
+        _interfaces = interfaces;
     }
 
     /// <summary>Runs a line. Nothing is printed yet: the reply does that.</summary>
@@ -158,7 +166,7 @@ public sealed class Commands
 
             case "commit":
                 wrong = reader.End() ? null : reader.Error;
-                reply = wrong == null ? new CommitReply(_candidate, _state) : null;
+                reply = wrong == null ? new CommitReply(_candidate, _state, _store, _interfaces) : null;
                 break;
 
             default:
@@ -196,7 +204,7 @@ public sealed class Commands
             case 3:
                 return new DropsReply(_state);
             default:
-                return new StatusReply(_state, _candidate, _uptime, _version, _wan, _lan);
+                return new StatusReply(_state, _candidate, _uptime, _version, _interfaces, _platform);
         }
     }
 

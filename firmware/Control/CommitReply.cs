@@ -1,5 +1,5 @@
 // A commit: judges the candidate line by line, a line a turn, and only if every line is right
-// puts it in force. A commit that is refused changes nothing.
+// keeps it in the board's slots and puts it in force. A commit that is refused changes nothing.
 
 using System.Collections;
 using Tollgate.Tables;
@@ -11,13 +11,22 @@ public sealed class CommitReply : Reply
 {
     private readonly Candidate _candidate;
     private readonly State _state;
+    private readonly ConfigStore _store;
+    private readonly Interfaces _interfaces;
     private readonly Config _config;
     private readonly Policies _policies;
     private TextReply _text;
+    private bool _isKept;
 
     /// <summary>Begins to commit the candidate as it is now.</summary>
-    public CommitReply(Candidate candidate, State state)
+    /// <param name="candidate">The configuration.</param>
+    /// <param name="state">The tables.</param>
+    /// <param name="store">Keeps it; null if it need not be kept.</param>
+    /// <param name="interfaces">For what the filter does then; null if that is told later.</param>
+    public CommitReply(Candidate candidate, State state, ConfigStore store, Interfaces interfaces)
     {
+        _store = store;
+        _interfaces = interfaces;
         _candidate = candidate;
         _state = state;
         _config = candidate.Edited.Copy();
@@ -49,9 +58,18 @@ public sealed class CommitReply : Reply
         {
             ArrayList lines = new ArrayList();
             _policies.Error.PrintTo(lines);
-            lines.Add("nothing was changed");
-            IsRefusal = true;
-            _text = new TextReply(lines, true);
+            Refuse(lines);
+        }
+        else if (_store != null && !_isKept)
+        {
+            // First kept, then in force: a restart must never bring back what a commit has taken out.
+            _isKept = _store.Write(_config.Text());
+            if (!_isKept)
+            {
+                ArrayList lines = new ArrayList();
+                lines.Add("error: the board could not store the configuration");
+                Refuse(lines);
+            }
         }
         else if (_state.Policy != _policies.Policy)
         {
@@ -66,10 +84,11 @@ public sealed class CommitReply : Reply
         return null;
     }
 
-    /// <summary>What the packet path does now, as boot, commit and status print it.</summary>
-    public static string FilterText(State state)
+    private void Refuse(ArrayList lines)
     {
-        return state.IsEnforcing ? "filter: ENFORCING" : "filter: NOT FORWARDING, alarm: " + state.Alarm;
+        lines.Add("nothing was changed");
+        IsRefusal = true;
+        _text = new TextReply(lines, true);
     }
 
     private ArrayList Report()
@@ -78,7 +97,11 @@ public sealed class CommitReply : Reply
         Warnings.AddForNew(_config, lines);
         Warnings.AddForPolicy(_state, _config, lines);
         lines.Add("committed: " + _config.Count.ToString() + " lines, " + _policies.Policy.Rules.Length.ToString() + " forwards");
-        lines.Add(FilterText(_state));
+        if (_interfaces != null)
+        {
+            lines.Add(_interfaces.FilterText(_state));
+        }
+
         return lines;
     }
 }

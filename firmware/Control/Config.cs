@@ -2,6 +2,7 @@
 // a copy and makes it the running one. Lines do not change, so a copy of the list is a copy.
 
 using System.Collections;
+using System.Text;
 
 namespace Tollgate.Control;
 
@@ -180,6 +181,19 @@ public sealed class Config
 
         _count--;
         _lines[_count] = null;
+    }
+
+    /// <summary>All lines, each with a line feed: what a slot holds. Allocates.</summary>
+    public string Text()
+    {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < Count; i++)
+        {
+            text.Append(Line(i).Text);
+            text.Append("\n");
+        }
+
+        return text.ToString();
     }
 
     /// <summary>A copy of the list.</summary>

@@ -86,7 +86,8 @@ public static class Help
                     + "show forwards   port forwards in force, with hits and the line that made them\n"
                     + "show sessions   who talks to whom through dynamic mappings\n"
                     + "show drops      why frames were dropped, how often\n"
-                    + "show status     addresses, filter, table use, counters\n"
+                    + "show status     addresses, filter, table use, counters; what keeps an interface from working,\n"
+                    + "                what it has lost or repaired; faults that restarted the box\n"
                     + "  example: show forwards";
             case "commit":
                 return "commit\n"

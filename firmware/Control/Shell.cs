@@ -3,7 +3,6 @@
 // packets wait meanwhile. LoadScript and Execute do the same for a file and for tests.
 
 using System.Collections;
-using System.Text;
 using Tollgate.Hal;
 using Tollgate.Tables;
 
@@ -18,6 +17,9 @@ public sealed class Shell
     // Ours: how often an idle console looks at the clock for the uptime.
     private const int LookMs = 60000;
 
+    // Ours: how long the start waits for the interfaces before it says that they do not work.
+    private const int PatienceMs = 2000;
+
     private readonly State _state;
     private readonly IPlatform _platform;
     private readonly string _version;
@@ -25,25 +27,30 @@ public sealed class Shell
     private readonly Uptime _uptime = new Uptime();
     private readonly ConsoleInput _input = new ConsoleInput();
     private readonly ConsoleOutput _output = new ConsoleOutput();
+    private readonly ConfigStore _store;
     private readonly Commands _commands;
     private readonly LineEditor _editor;
     private readonly byte[] _arrived;
+    private Interfaces _interfaces = new Interfaces(null, null);
     private ArrayList _loaded = new ArrayList();
     private Reply _reply;
     private bool _isStarted;
+    private bool _isWaiting;
+    private int _waitsMs;
     private bool _isIdle;
     private int _lookDueMs;
 
     /// <summary>Makes the console.</summary>
     /// <param name="state">The tables, which show commands read and commits change.</param>
-    /// <param name="platform">Its console bytes.</param>
+    /// <param name="platform">Its console bytes, its slots and its faults.</param>
     /// <param name="version">The version of the firmware, for people.</param>
     public Shell(State state, IPlatform platform, string version)
     {
         _state = state;
         _platform = platform;
         _version = version;
-        _commands = new Commands(state, _candidate, _uptime, version);
+        _store = new ConfigStore(platform);
+        _commands = new Commands(state, _candidate, _uptime, version, platform, _store);
         _editor = new LineEditor(_output);
         _arrived = _input.Arrived;
     }
@@ -51,17 +58,7 @@ public sealed class Shell
     /// <summary>The configuration lines in force, each with a line feed. Allocates.</summary>
     public string RunningText
     {
-        get
-        {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < _candidate.Running.Count; i++)
-            {
-                text.Append(_candidate.Running.Line(i).Text);
-                text.Append("\n");
-            }
-
-            return text.ToString();
-        }
+        get { return _candidate.Running.Text(); }
     }
 
     private string Prompt
@@ -69,34 +66,22 @@ public sealed class Shell
         get { return _candidate.IsEdited ? "gw*> " : "gw> "; }
     }
 
-    /// <summary>Lets <c>show status</c> tell which cable is in.</summary>
+    /// <summary>Lets the console tell how the interfaces are.</summary>
     /// <param name="wan">The interface to the Internet.</param>
     /// <param name="lan">The interface to the gateways.</param>
-    public void ShowLinks(INic wan, INic lan)
+    public void Know(INic wan, INic lan)
     {
-        _commands.ShowLinks(wan, lan);
+        _interfaces = new Interfaces(wan, lan);
+        _commands.Know(_interfaces);
     }
 
     /// <summary>Prints what a technician sees first, and the prompt.</summary>
     public void Start(int nowMs)
     {
         _uptime.Start(nowMs);
-        ArrayList lines = new ArrayList();
-        lines.Add("Tollgate " + _version);
-        for (int i = 0; i < _loaded.Count; i++)
-        {
-            lines.Add(_loaded[i]);
-        }
-
-        if (_loaded.Count == 0)
-        {
-            lines.Add(CommitReply.FilterText(_state));
-            lines.Add("help lists the commands");
-        }
-
         _isStarted = true;
         _isIdle = false;
-        _reply = new TextReply(lines, false);
+        _reply = new TextReply(Greeting.Lines(_version, _interfaces, _platform, _loaded, _state), false);
     }
 
     /// <summary>
@@ -124,6 +109,11 @@ public sealed class Shell
 
         if (!_isStarted)
         {
+            if (IsTooEarly(nowMs))
+            {
+                return;
+            }
+
             Start(nowMs);
         }
 
@@ -143,8 +133,48 @@ public sealed class Shell
     }
 
     /// <summary>
-    /// Takes in a whole configuration in place of the present one, and commits it. At the first
-    /// wrong line it stops, and nothing is changed. Allocates.
+    /// Puts the configuration in force that the board has kept, if it has: at the start, before the
+    /// first turn. If it cannot be, nothing is forwarded, and the start says why. Allocates.
+    /// </summary>
+    /// <param name="isFactory">Whether to start without, as somebody holds the button. What is kept stays.</param>
+    /// <param name="nowMs">The clock.</param>
+    public void LoadStored(bool isFactory, int nowMs)
+    {
+        string text = isFactory ? null : _store.Read();
+        if (isFactory)
+        {
+            _loaded.Add("button held: started without the stored configuration, which stays until a commit");
+            _state.Alarm = "no configuration, the button was held";
+        }
+        else if (text == null && _store.Damaged != 0)
+        {
+            _loaded.Add("the stored configuration is damaged");
+            _state.Alarm = "the stored configuration is damaged";
+        }
+        else if (text != null)
+        {
+            string wrong = LoadScript(text, nowMs);
+            if (wrong != null)
+            {
+                _loaded.Add("the stored configuration is not in force, " + wrong);
+                _state.Alarm = "the stored configuration is not in force";
+            }
+
+            _loaded.Insert(0, "stored     slot " + _store.Slot.ToString() + ", commit " + _store.Number.ToString()
+                + (_store.Damaged == 0 ? "" : "; the other slot is damaged"));
+        }
+    }
+
+    /// <summary>Keeps what is in force in the board's slots, as a typed commit does. Allocates.</summary>
+    /// <returns>False if the board could not keep it.</returns>
+    public bool Store()
+    {
+        return _store.Write(RunningText);
+    }
+
+    /// <summary>
+    /// Takes in a whole configuration in place of the present one, and puts it in force; the board does
+    /// not keep it. At the first wrong line it stops, and nothing is changed. Allocates.
     /// </summary>
     /// <param name="text">Configuration lines; blank lines and comments after # are allowed, and "commit".</param>
     /// <param name="nowMs">The clock.</param>
@@ -160,7 +190,7 @@ public sealed class Shell
 
         Config before = _candidate.Edited;
         _candidate.Edit(whole.Edited);
-        Reply commit = new CommitReply(_candidate, _state);
+        Reply commit = new CommitReply(_candidate, _state, null, _isStarted ? _interfaces : null);
         ArrayList printed = Finish(commit, nowMs);
         if (commit.IsRefusal)
         {
@@ -180,6 +210,22 @@ public sealed class Shell
         }
 
         return null;
+    }
+
+    private bool IsTooEarly(int nowMs)
+    {
+        if (_interfaces.Work)
+        {
+            return false;
+        }
+
+        if (!_isWaiting)
+        {
+            _isWaiting = true;
+            _waitsMs = nowMs;
+        }
+
+        return nowMs - _waitsMs < PatienceMs;
     }
 
     private static ArrayList Finish(Reply reply, int nowMs)

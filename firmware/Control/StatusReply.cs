@@ -13,8 +13,8 @@ public sealed class StatusReply : Reply
     private readonly Candidate _candidate;
     private readonly Uptime _uptime;
     private readonly string _version;
-    private readonly INic _wan;
-    private readonly INic _lan;
+    private readonly Interfaces _interfaces;
+    private readonly IPlatform _platform;
     private int _step;
 
     /// <summary>Begins with everything that is shown.</summary>
@@ -22,12 +22,12 @@ public sealed class StatusReply : Reply
     /// <param name="candidate">Whether there are edits.</param>
     /// <param name="uptime">How long the box runs.</param>
     /// <param name="version">Of the firmware.</param>
-    /// <param name="wan">For its link; null if nobody knows.</param>
-    /// <param name="lan">For its link; null if nobody knows.</param>
-    public StatusReply(State state, Candidate candidate, Uptime uptime, string version, INic wan, INic lan)
+    /// <param name="interfaces">How they are.</param>
+    /// <param name="platform">What it has kept about faults.</param>
+    public StatusReply(State state, Candidate candidate, Uptime uptime, string version, Interfaces interfaces, IPlatform platform)
     {
-        _wan = wan;
-        _lan = lan;
+        _interfaces = interfaces;
+        _platform = platform;
         _state = state;
         _candidate = candidate;
         _uptime = uptime;
@@ -47,11 +47,11 @@ public sealed class StatusReply : Reply
                 _state.SweepCounts(nowMs);
                 return "Tollgate " + _version + ", up " + _uptime.ToString() + (_candidate.IsEdited ? ", edits are not committed" : "");
             case 1:
-                return CommitReply.FilterText(_state);
+                return _interfaces.FilterText(_state);
             case 2:
-                return "wan        " + Interface(policy.WanAddress, policy.WanMask) + Gateway(policy.WanGateway) + Link(_wan);
+                return "wan        " + Interface(policy.WanAddress, policy.WanMask) + Gateway(policy.WanGateway) + Interfaces.LinkText(_interfaces.Wan);
             case 3:
-                return "lan        " + Interface(policy.LanAddress, policy.LanMask) + Link(_lan);
+                return "lan        " + Interface(policy.LanAddress, policy.LanMask) + Interfaces.LinkText(_interfaces.Lan);
             case 4:
                 return "forwards   " + Of(policy.Rules.Length, ForwardTable.MaxRules);
             case 5:
@@ -64,9 +64,15 @@ public sealed class StatusReply : Reply
                 return "forwarded  in " + Text(counters.Inbound) + ", out " + Text(counters.Outbound);
             case 9:
                 return "answered   " + Text(counters.Answered) + ", taken " + Text(counters.Taken) + ", waiting " + Text(counters.Held);
+            case 10:
+                return "dropped    " + Text(counters.Dropped()) + " (show drops)";
+            case 11:
+                return Interfaces.CountsText("wan", _interfaces.Wan);
+            case 12:
+                return Interfaces.CountsText("lan", _interfaces.Lan);
             default:
                 IsDone = true;
-                return "dropped    " + Text(counters.Dropped()) + " (show drops)";
+                return Greeting.FaultText(_platform);
         }
     }
 
@@ -92,11 +98,6 @@ public sealed class StatusReply : Reply
         }
 
         return Of(used, table.Capacity);
-    }
-
-    private static string Link(INic nic)
-    {
-        return nic == null ? "" : nic.IsLinkUp ? ", link up" : ", LINK DOWN";
     }
 
     private static string Text(int counter)
