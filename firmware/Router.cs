@@ -44,7 +44,9 @@ public sealed class Router
     private readonly ArpService _lanArp;
     private readonly PingService _ping;
     private readonly Shell _shell;
+    private readonly Lamp _lamp;
     private int _tickDueMs;
+    private int _lampDueMs;
 
     /// <summary>Builds the box. Allocates everything it will ever need for packets.</summary>
     /// <param name="wan">The interface to the Internet.</param>
@@ -76,8 +78,10 @@ public sealed class Router
         _lanArp = new ArpService(_state, lan, true);
         _ping = new PingService(_state, lan);
         _shell = new Shell(_state, platform, VersionText);
-        _shell.ShowLinks(wan, lan);
+        _shell.Know(wan, lan);
+        _lamp = new Lamp(platform);
         _tickDueMs = platform.NowMs();
+        _lampDueMs = _tickDueMs;
     }
 
     private delegate int ReceiveBurst();
@@ -264,5 +268,25 @@ public sealed class Router
         _wanArp.Tick(nowMs);
         _lanArp.Tick(nowMs);
         _shell.Turn(nowMs);
+        if (nowMs - _lampDueMs >= 0)
+        {
+            _lampDueMs = (nowMs | Lamp.StepMask) + 1;
+            _lamp.Show(LampPattern(), nowMs);
+        }
+    }
+
+    private int LampPattern()
+    {
+        if (_wan.Trouble != null || _lan.Trouble != null)
+        {
+            return Lamp.ChipTrouble;
+        }
+
+        if (!_state.IsEnforcing)
+        {
+            return Lamp.NotForwarding;
+        }
+
+        return _wan.IsLinkUp && _lan.IsLinkUp ? Lamp.Well : Lamp.LinkDown;
     }
 }
