@@ -34,10 +34,11 @@ public sealed partial class W5500
     // Ours: VERSIONR may read 0 for a while after a reset.
     private const int MaxVersionReads = 20;
 
-    private const string Starting = "starting";
-    private const string Silent = "no answer: the version register does not read 04; check power, MISO, MOSI, SCLK and chip select";
-    private const string Noisy = "the bus changes bits: a pattern came back different; check wires and clock";
-    private const string Deaf = "the chip does not open its socket";
+    // No constants: where a constant text is named, the board's interpreter makes a string object, each time.
+    private static readonly string s_starting = "starting";
+    private static readonly string s_silent = "no answer: the version register does not read 04; check power, MISO, MOSI, SCLK and chip select";
+    private static readonly string s_noisy = "the bus changes bits: a pattern came back different; check wires and clock";
+    private static readonly string s_deaf = "the chip does not open its socket";
 
     private static readonly string[] s_countNames = new string[]
     {
@@ -51,7 +52,7 @@ public sealed partial class W5500
     private readonly int[] _counts = new int[s_countNames.Length];
     private W5500 _partner;
     private Step _step = Step.Begin;
-    private string _trouble = Starting;
+    private string _trouble = s_starting;
     private bool _isLinkUp;
     private bool _isWaiting;
     private bool _isPartnerWaiting;
@@ -185,7 +186,7 @@ public sealed partial class W5500
                 }
                 else if (++_reads >= MaxVersionReads)
                 {
-                    Fail(NoAnswer, Silent);
+                    Fail(NoAnswer, s_silent);
                 }
 
                 break;

@@ -113,11 +113,11 @@ public sealed partial class W5500
         _registers.WriteBufferSizes(0, W5500Registers.BufferKilobytes);
         if (!_registers.KeepsPattern(_buffers))
         {
-            Fail(BadPattern, Noisy);
+            Fail(BadPattern, s_noisy);
         }
         else if (!OpenSocket() || !_registers.HasMac(_mac))
         {
-            Fail(NoAnswer, Deaf);
+            Fail(NoAnswer, s_deaf);
         }
         else
         {
@@ -158,14 +158,14 @@ public sealed partial class W5500
     {
         _counts[NoAnswer]++;
         BeginTrouble();
-        _trouble = Silent;
+        _trouble = s_silent;
         _stepMs = _nowMs;
         _step = Step.Silent;
     }
 
     private void BeginTrouble()
     {
-        _trouble = Starting;
+        _trouble = s_starting;
         _troubleMs = _nowMs;
         _mayReceive = false;
         _txFloor = LookFirst;
