@@ -33,7 +33,7 @@ internal static class LayerScan
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Layers",
             sources.Select(source => CSharpSyntaxTree.ParseText(source.Text, Snippet.Language, source.Path)),
-            [MetadataReference.CreateFromFile(Repository.NanoApi)],
+            Repository.NanoAssemblies.Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         return compilation.SyntaxTrees.SelectMany(tree => ScanFile(tree, compilation.GetSemanticModel(tree))).Distinct().ToList();
     }
@@ -104,7 +104,7 @@ internal static class LayerScan
 
     private static bool IsContract(string name, TypeKind kind)
     {
-        return kind == TypeKind.Interface || s_contracts.Contains(name);
+        return kind is TypeKind.Interface or TypeKind.Delegate || s_contracts.Contains(name);
     }
 
     private static bool IsInterfaceName(string name)

@@ -84,7 +84,8 @@ public sealed class SubsetCatchesTests
         using Subject subject = Snippet.Emit(Snippet.ForNano(
             $"namespace Tollgate.Datapath {{ class P {{ {members} }} }} "
             + "class Chip : Tollgate.Hal.INic { public ushort[][] Frames => null; public int[] Lengths => null; public ushort[] Mac => null; "
-            + "public bool IsLinkUp => true; public bool Transmit(ushort[] f, int n) { return true; } "
+            + "public bool IsLinkUp => true; public string Trouble => null; public string[] CountNames => null; public int[] Counts => null; "
+            + "public bool Transmit(ushort[] f, int n) { return true; } public void Tick(int now) { } "
             + "public int Receive() { return new byte[2].Length; } }"));
         Finding finding = SubsetScan.Run(subject).Single();
         Assert.AreEqual("path-new", finding.Rule);
