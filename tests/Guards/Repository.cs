@@ -13,15 +13,20 @@ internal static class Repository
     /// <summary>The folder that nf.proj is in.</summary>
     public static readonly string Root = FindRoot();
 
-    /// <summary>Our declarations of the nanoFramework API.</summary>
-    public static readonly string NanoApi = Path.Combine(Root, "tests/NanoSubset/bin/LowByteFirst/mscorlib.dll");
+    /// <summary>Our declarations of the nanoFramework API: a folder for each package, named as its assembly is.</summary>
+    public static readonly string NanoApi = Path.Combine(Root, "tests/NanoSubset/Api");
 
     /// <summary>hal/ and firmware/, compiled against <see cref="NanoApi"/>, in each word order.</summary>
-    public static readonly string[] NanoSubsets =
-    {
-        Path.Combine(Root, "tests/NanoSubset/bin/LowByteFirst/NanoSubset.dll"),
-        Path.Combine(Root, "tests/NanoSubset/bin/HighByteFirst/NanoSubset.dll"),
-    };
+    public static readonly string[] NanoSubsets = { Variant("LowByteFirst", "NanoSubset"), Variant("HighByteFirst", "NanoSubset") };
+
+    /// <summary>The images of the boards, compiled against <see cref="NanoApi"/>.</summary>
+    public static readonly string[] NanoImages = { Variant("esp32-w5500", "Tollgate.Esp32W5500"), Variant("stm32-w5500", "Tollgate.Stm32W5500") };
+
+    /// <summary>The assemblies that <see cref="NanoApi"/> declares.</summary>
+    public static IReadOnlyList<string> NanoAssemblies { get; } = Directory.GetDirectories(NanoApi)
+        .Order(StringComparer.Ordinal)
+        .Select(folder => Path.Combine(folder, "bin", Path.GetFileName(folder) + ".dll"))
+        .ToList();
 
     /// <summary>The C# files of folders of the repository, as paths from its root with forward slashes.</summary>
     public static IReadOnlyList<string> Sources(params string[] folders)
@@ -38,6 +43,11 @@ internal static class Repository
     public static string Read(string path)
     {
         return File.ReadAllText(Path.Combine(Root, path));
+    }
+
+    private static string Variant(string name, string assembly)
+    {
+        return Path.Combine(Root, "tests/NanoSubset/bin", name, assembly + ".dll");
     }
 
     private static string FindRoot()

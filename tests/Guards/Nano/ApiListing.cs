@@ -1,8 +1,8 @@
-// What an assembly declares, and what tests/NanoSubset/api.txt says it may declare, as lines that
-// can be compared.
+// What an assembly declares, as lines that can be compared: everything that the compiler of a caller
+// goes by, from a type's kind to the default value of a parameter.
 
+using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using Mono.Cecil;
 
@@ -11,29 +11,11 @@ namespace Tollgate.Guards.Nano;
 /// <summary>Writes what an assembly declares as lines that can be compared.</summary>
 internal static class ApiListing
 {
-    /// <summary>The lines of api.txt: types at the margin, their members indented, comments after #.</summary>
-    public static IEnumerable<string> Read(string path)
-    {
-        string type = "";
-        foreach (string line in File.ReadLines(path).Where(line => line.Length > 0 && line[0] != '#'))
-        {
-            if (line[0] == ' ')
-            {
-                yield return type + ": " + line.Trim();
-            }
-            else
-            {
-                type = line.Split(' ')[1];
-                yield return line;
-            }
-        }
-    }
-
     /// <summary>Every visible member as <c>type: member</c>, and every visible type as a line of its own.</summary>
     public static SortedSet<string> Of(ModuleDefinition module)
     {
-        SortedSet<string> lines = new(System.StringComparer.Ordinal);
-        foreach (TypeDefinition type in module.GetTypes().Where(t => t.IsPublic || t.IsNestedPublic))
+        SortedSet<string> lines = new(StringComparer.Ordinal);
+        foreach (TypeDefinition type in module.GetTypes().Where(IsVisible))
         {
             lines.Add(Head(type));
             foreach (string member in Members(type))
@@ -45,39 +27,61 @@ internal static class ApiListing
         return lines;
     }
 
+    private static bool IsVisible(TypeDefinition type)
+    {
+        return type.IsPublic || (type.DeclaringType != null && IsVisible(type.DeclaringType) && (type.IsNestedPublic || type.IsNestedFamily));
+    }
+
     private static string Head(TypeDefinition type)
     {
-        string kind = type.IsInterface ? "interface" : type.IsEnum ? "enum" : type.IsValueType ? "struct" : "class";
-        return $"{kind} {type.FullName} : {type.BaseType?.FullName}".TrimEnd(' ', ':');
+        if (type.IsInterface)
+        {
+            return "interface " + type.FullName;
+        }
+
+        string kind = type.IsEnum ? "enum " + type.Fields.Single(f => f.IsSpecialName).FieldType.FullName
+            : type.IsValueType ? "struct"
+            : type.IsAbstract && type.IsSealed ? "static class"
+            : type.IsAbstract ? "abstract class"
+            : type.IsSealed ? "sealed class"
+            : "class";
+        return type.IsEnum || type.IsValueType ? $"{kind} {type.FullName}" : $"{kind} {type.FullName} : {type.BaseType?.FullName}".TrimEnd(' ', ':');
     }
 
     private static IEnumerable<string> Members(TypeDefinition type)
     {
-        foreach (FieldDefinition field in type.Fields.Where(f => f.IsPublic && !f.IsSpecialName))
+        foreach (InterfaceImplementation implemented in type.Interfaces)
         {
-            string value = field.HasConstant ? " = " + Constant(field.Constant) : "";
-            yield return $"field {(field.IsStatic ? "static " : "")}{field.FieldType.FullName} {field.Name}{value}";
+            yield return "implements " + implemented.InterfaceType.FullName;
+        }
+
+        foreach (FieldDefinition field in type.Fields.Where(f => (f.IsPublic || f.IsFamily || f.IsFamilyOrAssembly) && !f.IsSpecialName))
+        {
+            string access = field.IsPublic ? "" : "protected ";
+            yield return field.HasConstant
+                ? $"{access}const {field.FieldType.FullName} {field.Name} = {Constant(field.Constant)}"
+                : $"{access}field {(field.IsStatic ? "static " : "")}{(field.IsInitOnly ? "readonly " : "")}{field.FieldType.FullName} {field.Name}";
         }
 
         foreach (PropertyDefinition property in type.Properties)
         {
-            MethodDefinition? get = Visible(property.GetMethod);
-            MethodDefinition? set = Visible(property.SetMethod);
-            MethodDefinition? any = get ?? set;
+            string accessors = Accessor(property.GetMethod, "get") + Accessor(property.SetMethod, "set");
+            MethodDefinition? any = Visible(property.GetMethod) ?? Visible(property.SetMethod);
             if (any != null)
             {
-                yield return $"prop {(any.IsStatic ? "static " : "")}{property.PropertyType.FullName} {property.Name}"
-                    + $"{(property.HasParameters ? "[]" : "")} {{ {(get != null ? "get; " : "")}{(set != null ? "set; " : "")}}}";
+                string index = property.HasParameters ? $"[{Parameters(property.GetMethod ?? property.SetMethod, property.Parameters.Count)}]" : "";
+                yield return $"prop {Dispatch(any)}{property.PropertyType.FullName} {property.Name}{index} {{ {accessors}}}";
             }
         }
 
-        foreach (MethodDefinition method in type.Methods.Where(m => Visible(m) != null && !m.IsGetter && !m.IsSetter))
+        foreach (EventDefinition added in type.Events.Where(e => Visible(e.AddMethod) != null))
         {
-            string access = method.IsPublic ? "" : "protected ";
-            string dispatch = method.IsStatic ? "static " : method.IsVirtual ? "virtual " : "";
-            string parameters = string.Join(", ", method.Parameters.Select(p =>
-                $"{(p.IsOut ? "out " : "")}{p.ParameterType.FullName} {p.Name}"));
-            yield return $"{access}{dispatch}{method.ReturnType.FullName} {method.Name}({parameters})";
+            yield return $"event {Dispatch(added.AddMethod)}{added.EventType.FullName} {added.Name}";
+        }
+
+        foreach (MethodDefinition method in type.Methods.Where(m => Visible(m) != null && !m.IsGetter && !m.IsSetter && !m.IsAddOn && !m.IsRemoveOn))
+        {
+            yield return $"{Access(method)}{Dispatch(method)}{method.ReturnType.FullName} {method.Name}({Parameters(method, method.Parameters.Count)})";
         }
     }
 
@@ -86,8 +90,37 @@ internal static class ApiListing
         return method is { IsPublic: true } or { IsFamily: true } or { IsFamilyOrAssembly: true } ? method : null;
     }
 
-    private static string Constant(object value)
+    private static string Access(MethodDefinition method)
     {
-        return value is char c ? "0x" + ((int)c).ToString("X4") : value.ToString()!;
+        return method.IsPublic ? "" : "protected ";
+    }
+
+    private static string Accessor(MethodDefinition? method, string name)
+    {
+        return Visible(method) == null ? "" : $"{Access(method!)}{name}; ";
+    }
+
+    private static string Dispatch(MethodDefinition method)
+    {
+        return method.IsStatic ? "static "
+            : method.IsAbstract ? "abstract "
+            : method.IsVirtual ? (method.IsFinal ? "final " : "virtual ")
+            : "";
+    }
+
+    private static string Parameters(MethodDefinition method, int count)
+    {
+        return string.Join(", ", method.Parameters.Take(count).Select(parameter =>
+        {
+            string kind = parameter.IsOut ? "out " : parameter.IsIn ? "in " : "";
+            string array = parameter.CustomAttributes.Any(a => a.AttributeType.Name == "ParamArrayAttribute") ? "params " : "";
+            string value = parameter.IsOptional ? " = " + Constant(parameter.HasConstant ? parameter.Constant : "none") : "";
+            return $"{kind}{array}{parameter.ParameterType.FullName} {parameter.Name}{value}";
+        }));
+    }
+
+    private static string Constant(object? value)
+    {
+        return value is char c ? "0x" + ((int)c).ToString("X4") : value is string s ? $"\"{s}\"" : value?.ToString() ?? "null";
     }
 }

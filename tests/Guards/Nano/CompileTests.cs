@@ -38,7 +38,9 @@ public sealed class CompileTests
     [DataRow("object x = new System.Diagnostics.Stopwatch();")]
     [DataRow("int x = System.Math.Min(1, 2);")]
     [DataRow("System.DateTime x;")]
-    [DataRow("byte[] x = System.IO.File.ReadAllBytes(\"\");")]
+    [DataRow("string[] x = System.IO.File.ReadAllLines(\"\");")]
+    [DataRow("new System.IO.Ports.SerialPort(\"COM2\").DiscardInBuffer();")]
+    [DataRow("System.Environment.Exit(0);")]
     [DataRow("int x = System.Linq.Enumerable.Count(null);")]
     public void WhatTheBoardDoesNotHave_DoesNotCompile(string line)
     {

@@ -18,7 +18,7 @@ internal static class Snippet
     /// <summary>The language of hal/ and firmware/.</summary>
     public static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp10);
 
-    private static readonly Lazy<MetadataReference[]> s_nano = new(() => References([Repository.NanoApi, Repository.NanoSubsets[0]]));
+    private static readonly Lazy<MetadataReference[]> s_nano = new(() => References([.. Repository.NanoAssemblies, Repository.NanoSubsets[0]]));
 
     private static readonly Lazy<MetadataReference[]> s_dotNet = new(() => References(
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
@@ -55,9 +55,8 @@ internal static class Snippet
             throw new InvalidOperationException("The snippet does not compile:\n" + Errors(compilation));
         }
 
-        string library = compilation.GetSpecialType(SpecialType.System_Object).ContainingAssembly.Name == "mscorlib"
-            ? Repository.NanoApi : typeof(object).Assembly.Location;
-        return new Subject(assembly.ToArray(), symbols.ToArray(), Path.GetDirectoryName(library)!, compilation.SyntaxTrees);
+        IEnumerable<string> libraries = compilation.References.Select(reference => Path.GetDirectoryName(reference.Display)!).Distinct();
+        return new Subject(assembly.ToArray(), symbols.ToArray(), libraries, compilation.SyntaxTrees);
     }
 
     private static MetadataReference[] References(IEnumerable<string> paths)

@@ -20,11 +20,15 @@ internal sealed class Subject : IDisposable
     /// <summary>Reads an assembly and its symbols.</summary>
     /// <param name="assembly">The assembly's bytes.</param>
     /// <param name="symbols">Its portable symbols.</param>
-    /// <param name="libraryFolder">The folder of the library that it was compiled against.</param>
+    /// <param name="libraryFolders">Where the libraries are that it was compiled against.</param>
     /// <param name="trees">Its sources.</param>
-    public Subject(byte[] assembly, byte[] symbols, string libraryFolder, IReadOnlyList<SyntaxTree> trees)
+    public Subject(byte[] assembly, byte[] symbols, IEnumerable<string> libraryFolders, IReadOnlyList<SyntaxTree> trees)
     {
-        _resolver.AddSearchDirectory(libraryFolder);
+        foreach (string folder in libraryFolders)
+        {
+            _resolver.AddSearchDirectory(folder);
+        }
+
         Module = ModuleDefinition.ReadModule(new MemoryStream(assembly), new ReaderParameters
         {
             AssemblyResolver = _resolver,
@@ -56,7 +60,7 @@ internal sealed class Subject : IDisposable
             .Select(file => CSharpSyntaxTree.ParseText(Repository.Read(file), Snippet.Language, file))
             .ToList();
         return new Subject(
-            File.ReadAllBytes(path), File.ReadAllBytes(Path.ChangeExtension(path, ".pdb")), Path.GetDirectoryName(path)!, trees);
+            File.ReadAllBytes(path), File.ReadAllBytes(Path.ChangeExtension(path, ".pdb")), [Path.GetDirectoryName(path)!], trees);
     }
 
     /// <summary>A method's name with the file and line of an instruction in it.</summary>

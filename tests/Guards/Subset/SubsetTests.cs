@@ -48,12 +48,12 @@ public sealed class SubsetTests
     }
 
     [TestMethod]
-    public void TheNanoSubset_NeedsNoLibraryButItsOwn()
+    public void HalAndFirmware_NeedNoLibraryButTheCoreAndText()
     {
         foreach (string path in Repository.NanoSubsets)
         {
             using ModuleDefinition module = ModuleDefinition.ReadModule(path);
-            Assert.AreEqual("mscorlib", string.Join(' ', module.AssemblyReferences.Select(reference => reference.Name)));
+            Assert.AreEqual("mscorlib nanoFramework.System.Text", string.Join(' ', module.AssemblyReferences.Select(reference => reference.Name)));
         }
     }
 }

@@ -25,6 +25,34 @@ namespace System.Threading
         public void Join() => throw null;
         public bool Join(int millisecondsTimeout) => throw null;
         public static void Sleep(int millisecondsTimeout) => throw null;
+        public static Thread CurrentThread => throw null;
+        public ThreadPriority Priority { get => throw null; set => throw null; }
+        public bool IsAlive => throw null;
+    }
+
+    public enum ThreadPriority
+    {
+        Lowest = 0,
+        BelowNormal = 1,
+        Normal = 2,
+        AboveNormal = 3,
+        Highest = 4
+    }
+
+    public abstract class WaitHandle : MarshalByRefObject
+    {
+        public const int WaitTimeout = 258;
+
+        protected WaitHandle() => throw null;
+        public virtual bool WaitOne() => throw null;
+        public virtual bool WaitOne(int millisecondsTimeout, bool exitContext) => throw null;
+    }
+
+    public sealed class AutoResetEvent : WaitHandle
+    {
+        public AutoResetEvent(bool initialState) => throw null;
+        public bool Reset() => throw null;
+        public bool Set() => throw null;
     }
 
     public static class Timeout

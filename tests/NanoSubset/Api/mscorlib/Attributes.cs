@@ -34,7 +34,7 @@ namespace System
         public bool Inherited { get => throw null; set => throw null; }
     }
 
-    public sealed class FlagsAttribute : Attribute
+    public class FlagsAttribute : Attribute
     {
         public FlagsAttribute() => throw null;
     }
@@ -51,6 +51,15 @@ namespace System
         public ObsoleteAttribute(string message, bool error) => throw null;
         public string Message => throw null;
         public bool IsError => throw null;
+    }
+}
+
+namespace System.Reflection
+{
+    public sealed class AssemblyVersionAttribute : Attribute
+    {
+        public AssemblyVersionAttribute(string version) => throw null;
+        public string Version => throw null;
     }
 }
 
