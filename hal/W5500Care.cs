@@ -197,6 +197,7 @@ public sealed partial class W5500
                 }
                 else if (_nowMs - _troubleMs >= PatienceMs)
                 {
+                    _counts[ChipReset]++;
                     _step = Step.Begin;
                 }
 
@@ -204,7 +205,7 @@ public sealed partial class W5500
         }
     }
 
-    /// <summary>Looks after an open socket: one transfer a call, three kinds in turn.</summary>
+    /// <summary>Looks after an open socket: one transfer a call, three kinds in turn; more if something is odd.</summary>
     private void Watch()
     {
         _round = _round == 2 ? 0 : _round + 1;
@@ -225,13 +226,39 @@ public sealed partial class W5500
                 return;
             }
         }
-        else if (_round == 1 ? !IsSocketOpen() : !_registers.HasMac(_mac))
+        else if (_round == 1 ? !ReadsOpen() : !_registers.HasMac(_mac))
+        {
+            if (!HasItsRegisters())
+            {
+                return;
+            }
+
+            _counts[ReadAgain]++;
+        }
+
+        if (IsReceivingStuck())
         {
             Repair();
             return;
         }
 
         WatchSending();
+    }
+
+    /// <summary>Notices a chip that says it holds more than what lies between its pointers: it takes no frame any more.</summary>
+    private bool IsReceivingStuck()
+    {
+        for (int look = 0; look < MaxLooks; look++)
+        {
+            if (_status[StatusRxWr] != _rxEndWord || WordOrder.Swap(_status[StatusRsr]) == _rxKept)
+            {
+                return false;
+            }
+
+            _transfer(_readStatus, _status);
+        }
+
+        return true;
     }
 
     /// <summary>Notices a frame that does not leave although there is a link.</summary>
@@ -249,9 +276,23 @@ public sealed partial class W5500
         else if (_nowMs - _lateMs >= PatienceMs)
         {
             _lateEnd = -1;
-            _counts[SendStuck]++;
-            Climb(1);
+            if (IsSending())
+            {
+                _counts[SendStuck]++;
+                Escalate(ReopenRung);
+            }
         }
+    }
+
+    /// <summary>Whether a frame has not left yet. Looks once if the last status read does not say so: it may be old.</summary>
+    private bool IsSending()
+    {
+        if (_status[StatusTxRd] != _txEndWord)
+        {
+            _transfer(_readStatus, _status);
+        }
+
+        return _status[StatusTxRd] != _txEndWord;
     }
 
     private void SetLink(int phy)
@@ -266,10 +307,10 @@ public sealed partial class W5500
             _txFloor = LookFirst;
         }
 
-        if (isUp && !wasUp && _status[StatusTxRd] != _txEndWord)
+        if (isUp && !wasUp && IsSending())
         {
             // A frame from before the cable was pulled: nobody wants it now.
-            Climb(1);
+            Climb(ReopenRung);
         }
     }
 }

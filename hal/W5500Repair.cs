@@ -9,35 +9,63 @@ namespace Tollgate.Hal;
 
 public sealed partial class W5500
 {
+    // The ladder, from the bottom. A reset by pin, where it is wired, reaches what the register does not.
+    private const int DrainRung = 0;
+    private const int ReopenRung = 1;
+    private const int ResetRung = 2;
+    private const int PinRung = 3;
+
     /// <summary>Finds out what is wrong, and takes the next rung of the ladder.</summary>
     private void Repair()
+    {
+        if (HasItsRegisters())
+        {
+            Escalate(DrainRung);
+        }
+    }
+
+    /// <summary>Whether the chip answers and still is what we made of it. If not, that is being mended.</summary>
+    private bool HasItsRegisters()
     {
         if (!Answers())
         {
             GoSilent();
+            return false;
         }
-        else if (!IsSocketOpen())
+
+        bool isOpen = IsSocketOpen();
+        if (isOpen && HasOwnMac())
         {
-            // The chip was reset behind our back: whatever it held is lost.
-            _counts[RegistersLost]++;
-            BeginTrouble();
-            Initialize();
+            return true;
         }
-        else if (!_registers.HasMac(_mac))
+
+        // The chip was reset behind our back: whatever it held is lost.
+        _counts[RegistersLost]++;
+        BeginTrouble();
+        if (isOpen)
         {
-            _counts[RegistersLost]++;
-            BeginTrouble();
             ResetRegisters();
         }
         else
         {
-            if (_nowMs - _repairMs > CalmMs)
-            {
-                _rung = 0;
-            }
+            Initialize();
+        }
 
-            _repairMs = _nowMs;
-            Climb(_rung);
+        return false;
+    }
+
+    /// <summary>Takes the rung above the last one if trouble has come back soon, else the lowest that may help.</summary>
+    private void Escalate(int lowest)
+    {
+        if (_nowMs - _repairMs > CalmMs || _rung < lowest)
+        {
+            _rung = lowest;
+        }
+
+        _repairMs = _nowMs;
+        Climb(_rung);
+        if (_rung < PinRung)
+        {
             _rung++;
         }
     }
@@ -45,20 +73,29 @@ public sealed partial class W5500
     /// <summary>Takes a rung, and the next one if it does not hold.</summary>
     private void Climb(int rung)
     {
-        if ((rung > 0 || !Drain()) && (rung > 1 || !Reopen()))
+        if ((rung == DrainRung && Drain()) || (rung <= ReopenRung && Reopen()))
         {
-            _counts[ChipReset]++;
-            BeginTrouble();
+            return;
+        }
+
+        _counts[ChipReset]++;
+        BeginTrouble();
+        if (rung <= ResetRung)
+        {
             ResetRegisters();
+        }
+        else
+        {
+            _step = Step.Begin;
         }
     }
 
     private bool Drain()
     {
         _counts[BufferDrained]++;
-        _transfer(_readStatus, _status);
+        ReadPointers();
         _registers.WritePair(W5500Registers.SnRxRd, W5500Registers.WriteSocket, WordOrder.Swap(_status[StatusRxWr]));
-        return _registers.Command(W5500Registers.CrRecv) && Follow();
+        return _registers.Command(W5500Registers.CrRecv) && FollowReceived();
     }
 
     private bool Reopen()
@@ -72,23 +109,46 @@ public sealed partial class W5500
         // To our address and broadcast only: no IPv6, no multicast; and no lower layer that answers by itself.
         const int Mode = W5500Registers.MrMacRaw | W5500Registers.MrMfen | W5500Registers.MrMmb | W5500Registers.MrMip6b;
         _registers.WriteByte(W5500Registers.SnMR, W5500Registers.WriteSocket, Mode);
-        return _registers.Command(W5500Registers.CrOpen)
-            && _registers.AwaitSocket(W5500Registers.SnSR, W5500Registers.SrMacRaw)
-            && Follow();
-    }
+        if (!_registers.Command(W5500Registers.CrOpen)
+            || !_registers.AwaitSocket(W5500Registers.SnSR, W5500Registers.SrMacRaw)
+            || !FollowReceived())
+        {
+            return false;
+        }
 
-    /// <summary>Takes over the chip's pointers. What waits to be sent is forgotten.</summary>
-    /// <returns>False if they make no sense.</returns>
-    private bool Follow()
-    {
-        _transfer(_readStatus, _status);
-        _rxReleased = WordOrder.Swap(_status[StatusRxRd]);
-        _rxKept = 0;
-        _rxEndWord = _status[StatusRxRd];
+        // What waited to be sent is forgotten.
         _txEnd = WordOrder.Swap(_status[StatusTxRd]);
         _txEndWord = _status[StatusTxRd];
         _txFloor = LookFirst;
-        return WordOrder.Swap(_status[StatusRsr]) <= W5500Registers.BufferBytes;
+        return true;
+    }
+
+    /// <summary>Takes over where the chip is with what it has received.</summary>
+    /// <returns>False if its pointers contradict each other.</returns>
+    private bool FollowReceived()
+    {
+        bool isSound = ReadPointers();
+        _rxReleased = WordOrder.Swap(_status[StatusRxRd]);
+        _rxKept = 0;
+        _rxEndWord = _status[StatusRxRd];
+        return isSound;
+    }
+
+    /// <summary>Reads the status until the received bytes are what lies between the pointers, a few times.</summary>
+    /// <returns>False if they never were.</returns>
+    private bool ReadPointers()
+    {
+        for (int look = 0; look < MaxLooks; look++)
+        {
+            _transfer(_readStatus, _status);
+            int held = (WordOrder.Swap(_status[StatusRxWr]) - WordOrder.Swap(_status[StatusRxRd])) & 0xFFFF;
+            if (held == WordOrder.Swap(_status[StatusRsr]) && held <= W5500Registers.BufferBytes)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void ResetRegisters()
@@ -115,7 +175,7 @@ public sealed partial class W5500
         {
             Fail(BadPattern, s_noisy);
         }
-        else if (!OpenSocket() || !_registers.HasMac(_mac))
+        else if (!OpenSocket() || !HasOwnMac())
         {
             Fail(NoAnswer, s_deaf);
         }
@@ -128,7 +188,7 @@ public sealed partial class W5500
     /// <summary>Goes on after silence if the chip is as it was, else begins anew.</summary>
     private void Resume()
     {
-        if (!IsSocketOpen() || !_registers.HasMac(_mac))
+        if (!IsSocketOpen() || !HasOwnMac())
         {
             _counts[RegistersLost]++;
             ResetRegisters();
@@ -143,6 +203,7 @@ public sealed partial class W5500
         }
         else
         {
+            _counts[ChipReset]++;
             _step = Step.Begin;
         }
     }
@@ -206,6 +267,32 @@ public sealed partial class W5500
     }
 
     private bool IsSocketOpen()
+    {
+        for (int look = 0; look < MaxLooks; look++)
+        {
+            if (ReadsOpen())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool HasOwnMac()
+    {
+        for (int look = 0; look < MaxLooks; look++)
+        {
+            if (_registers.HasMac(_mac))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool ReadsOpen()
     {
         return _registers.ReadByte(W5500Registers.SnSR, W5500Registers.ReadSocket) == W5500Registers.SrMacRaw;
     }
