@@ -67,8 +67,8 @@ public sealed partial class W5500 : INic
 
     // Pointers as numbers 0-65535, and as the word that a status read shows for them.
     private int _rxReleased;
-    private int _rxKept;
-    private int _rxEndWord;
+    private int _rxRead;
+    private int _rxReadWord;
     private int _txEnd;
     private int _txEndWord;
 
@@ -79,7 +79,7 @@ public sealed partial class W5500 : INic
     private int _txQuick;
 
     private int _lastRecord = LongestRecord;
-    private int _burstBytes;
+    private bool _isLooking;
 
     /// <inheritdoc/>
     public ushort[][] Frames
@@ -108,13 +108,7 @@ public sealed partial class W5500 : INic
             _txFloor = LookFirst;
         }
 
-        if (status[StatusRxWr] == _rxEndWord)
-        {
-            return 0;
-        }
-
-        int count = Take(status);
-        return count > 0 ? count : LookAgain();
+        return status[StatusRxWr] == _rxReadWord ? 0 : Take(status);
     }
 
     /// <inheritdoc/>
@@ -135,6 +129,8 @@ public sealed partial class W5500 : INic
             {
                 lengthBytes = Frame.MinBytes;
             }
+
+            _txFloor = lengthBytes <= _txQuick ? Frame.MinBytes : LookFirst;
         }
 
         SpiTransfer transfer = _transfer;
@@ -151,66 +147,133 @@ public sealed partial class W5500 : INic
         write[2] = (ushort)end;
         transfer(write, _bin3);
         transfer(_send, _bin2);
-        _txFloor = lengthBytes <= _txQuick ? Frame.MinBytes : LookFirst;
         return true;
     }
 
     /// <summary>Reads what waits and finds the frames in it.</summary>
     /// <param name="status">A status read that shows something new.</param>
-    /// <returns>How many frames there are; 0 if the chip contradicts itself.</returns>
+    /// <returns>How many frames there are.</returns>
     private int Take(ushort[] status)
     {
-        // What the chip holds must be what it says it holds, and at least one record more than we have read.
-        int start = _rxReleased;
-        int kept = _rxKept;
+        int read = _rxRead;
         int word = status[StatusRxWr];
-        int held = ((WordOrder.LowByteFirst ? ((word & 0xFF) << 8) | (word >> 8) : word) - start) & 0xFFFF;
-        word = status[StatusRsr];
-        int waiting = held - kept;
-        if ((WordOrder.LowByteFirst ? ((word & 0xFF) << 8) | (word >> 8) : word) != held
-            || held > W5500Registers.BufferBytes || waiting < ShortestRecord)
+        int waiting = ((WordOrder.LowByteFirst ? ((word & 0xFF) << 8) | (word >> 8) : word) - read) & 0xFFFF;
+        int room = W5500Buffers.ShortRecordBytes;
+        ushort[] buffer = _rxShort;
+        ushort[] bin = _binShort;
+        if (waiting > room)
+        {
+            buffer = _buffers.RxFor(waiting, _lastRecord);
+            bin = _buffers.BinFor(buffer);
+            room = (buffer.Length - 2) * 2;
+        }
+
+        int at = (read - 1) & 0xFFFF;
+        bin[0] = (ushort)(WordOrder.LowByteFirst ? (at << 8) | (at >> 8) : at);
+        bin[1] = W5500Registers.ReadRxBuffer << WordOrder.FirstByteShift;
+        _transfer(bin, buffer);
+        at = buffer[2];
+        at = WordOrder.LowByteFirst ? ((at & 0xFF) << 8) | (at >> 8) : at;
+        if (at != waiting || at > room || at < ShortestRecord)
+        {
+            at = TakeBurst(buffer, waiting, at);
+            return at > 0 || _isLooking ? at : LookAgain();
+        }
+
+        // One frame, and nothing but this frame: the pointers and the record agree.
+        _frames[0] = buffer;
+        _lengths[0] = at - W5500Registers.RecordBytes;
+        _lastRecord = at;
+        read = (read + at) & 0xFFFF;
+        _rxRead = read;
+        _rxReadWord = word;
+        if (((read - _rxReleased) & 0xFFFF) >= ReleaseBytes)
+        {
+            Release();
+        }
+
+        return 1;
+    }
+
+    /// <summary>Takes several frames out of the array that they were read into.</summary>
+    /// <param name="buffer">The records.</param>
+    /// <param name="waiting">Record bytes that wait, by the status.</param>
+    /// <param name="record">The first record's length, as it was read.</param>
+    /// <returns>How many there are; 0 if the chip contradicts itself.</returns>
+    private int TakeBurst(ushort[] buffer, int waiting, int record)
+    {
+        if (!IsHeldTrue() || waiting > W5500Registers.BufferBytes)
         {
             return 0;
         }
 
-        ushort[] buffer = _rxShort;
-        ushort[] bin = _binShort;
-        if (waiting > W5500Buffers.ShortRecordBytes)
-        {
-            buffer = _buffers.RxFor(waiting, _lastRecord);
-            bin = _buffers.BinFor(buffer);
-        }
-
-        int early = (start + kept - 1) & 0xFFFF;
-        bin[0] = (ushort)(WordOrder.LowByteFirst ? (early << 8) | (early >> 8) : early);
-        bin[1] = W5500Registers.ReadRxBuffer << WordOrder.FirstByteShift;
-        _transfer(bin, buffer);
-        word = buffer[2];
-        int record = WordOrder.LowByteFirst ? ((word & 0xFF) << 8) | (word >> 8) : word;
         if (record < ShortestRecord || record > waiting || record > LongestRecord)
         {
             _counts[BadLength]++;
             return 0;
         }
 
-        int count = 1;
-        if (record == waiting && record <= (buffer.Length - 2) * 2)
+        if (record > (buffer.Length - 2) * 2)
         {
-            _frames[0] = buffer;
-            _lengths[0] = record - W5500Registers.RecordBytes;
-            kept += record;
-            _rxEndWord = status[StatusRxWr];
-        }
-        else
-        {
-            count = TakeBurst(buffer, bin, waiting, record);
-            kept += _burstBytes;
-            _rxEndWord = WordOrder.Swap((start + kept) & 0xFFFF);
+            // A longer frame than the last one.
+            buffer = _buffers.RxFor(LongestRecord, LongestRecord);
+            ushort[] bin = _buffers.BinFor(buffer);
+            W5500Bus.Address(bin, _rxRead - 1, W5500Registers.ReadRxBuffer);
+            _transfer(bin, buffer);
         }
 
         _lastRecord = record;
-        _rxKept = kept;
-        if (kept >= ReleaseBytes)
+        ushort[][] frames = _frames;
+        int[] lengths = _lengths;
+        ushort[][] slots = _buffers.ShortSlots;
+        int end = buffer.Length;
+        if (((waiting + 1) >> 1) + 2 < end)
+        {
+            end = ((waiting + 1) >> 1) + 2;
+        }
+
+        // Words: at is where a record begins, end where the last one ends.
+        int count = 0;
+        int at = 2;
+        int odd = 0;
+        do
+        {
+            // Frames that fit the short slots, nearly all in a burst, are spared a call.
+            ushort[] slot = record <= W5500Buffers.ShortRecordBytes ? slots[count] : _buffers.Slot(count, record);
+            if (slot == null)
+            {
+                // Too long to be worth a copy: the first one stays where it is, others wait for their turn.
+                if (count > 0)
+                {
+                    break;
+                }
+
+                slot = buffer;
+            }
+            else
+            {
+                System.Array.Copy(buffer, at + 1, slot, Frame.Start, (record - 1) >> 1);
+            }
+
+            frames[count] = slot;
+            lengths[count] = record - W5500Registers.RecordBytes;
+            count++;
+            at += record >> 1;
+            odd = record & 1;
+            if (odd != 0 || slot == buffer || at >= end)
+            {
+                break;
+            }
+
+            record = buffer[at];
+            record = WordOrder.LowByteFirst ? ((record & 0xFF) << 8) | (record >> 8) : record;
+        }
+        while (count < W5500Buffers.MaxBurst && record >= ShortestRecord && at + ((record + 1) >> 1) <= end);
+
+        int read = (_rxRead + ((at - 2) * 2) + odd) & 0xFFFF;
+        _rxRead = read;
+        _rxReadWord = WordOrder.Swap(read);
+        if (((read - _rxReleased) & 0xFFFF) >= ReleaseBytes)
         {
             Release();
         }
@@ -218,93 +281,45 @@ public sealed partial class W5500 : INic
         return count;
     }
 
-    /// <summary>Copies the frames of a burst out of the array that they were read into.</summary>
-    /// <returns>How many, at least one. How many bytes that were is in _burstBytes.</returns>
-    private int TakeBurst(ushort[] buffer, ushort[] bin, int waiting, int record)
-    {
-        if (record > (buffer.Length - 2) * 2)
-        {
-            // A longer frame than the last ones: once more, with the longest array.
-            int address0 = bin[0];
-            buffer = _buffers.RxFor(LongestRecord, LongestRecord);
-            bin = _buffers.BinFor(buffer);
-            bin[0] = (ushort)address0;
-            bin[1] = W5500Registers.ReadRxBuffer << WordOrder.FirstByteShift;
-            _transfer(bin, buffer);
-        }
-
-        int room = (buffer.Length - 2) * 2;
-        if (room > waiting)
-        {
-            room = waiting;
-        }
-
-        int count = 0;
-        int at = 0;
-        do
-        {
-            ushort[] slot = _buffers.Slot(count, record);
-            if (slot == null)
-            {
-                if (count == 0)
-                {
-                    _frames[0] = buffer;
-                    _lengths[0] = record - W5500Registers.RecordBytes;
-                    count = 1;
-                    at = record;
-                }
-
-                break;
-            }
-
-            // Words behind the length; the last one is half of the next record if the length is odd.
-            System.Array.Copy(buffer, (at >> 1) + Frame.Start, slot, Frame.Start, (record - 1) >> 1);
-            _frames[count] = slot;
-            _lengths[count] = record - W5500Registers.RecordBytes;
-            count++;
-            at += record;
-            if ((record & 1) != 0 || room - at < ShortestRecord)
-            {
-                break;
-            }
-
-            record = WordOrder.Swap(buffer[(at >> 1) + 2]);
-        }
-        while (count < W5500Buffers.MaxBurst && record >= ShortestRecord && record <= room - at);
-        _burstBytes = at;
-        return count;
-    }
-
     /// <summary>Reads everything again after a contradiction, a few times, then has the chip repaired.</summary>
     /// <returns>How many frames were received after all.</returns>
     private int LookAgain()
     {
-        for (int look = 1; look < MaxLooks; look++)
+        _isLooking = true;
+        int count = 0;
+        bool isAtRest = false;
+        for (int look = 1; look < MaxLooks && count == 0 && !isAtRest; look++)
         {
             _counts[ReadAgain]++;
             _transfer(_readStatus, _status);
-            if (_status[StatusRxWr] == _rxEndWord && WordOrder.Swap(_status[StatusRsr]) == _rxKept)
+            isAtRest = _status[StatusRxWr] == _rxReadWord && IsHeldTrue();
+            if (!isAtRest)
             {
-                return 0;
-            }
-
-            int count = Take(_status);
-            if (count > 0)
-            {
-                return count;
+                count = Take(_status);
             }
         }
 
-        Repair();
-        return 0;
+        _isLooking = false;
+        if (count == 0 && !isAtRest)
+        {
+            Repair();
+        }
+
+        return count;
+    }
+
+    /// <summary>Whether the chip says that it holds what lies between its pointer and ours.</summary>
+    private bool IsHeldTrue()
+    {
+        int held = (WordOrder.Swap(_status[StatusRxWr]) - _rxReleased) & 0xFFFF;
+        return held == WordOrder.Swap(_status[StatusRsr]) && held <= W5500Registers.BufferBytes;
     }
 
     /// <summary>Gives the chip back the space of everything that was read.</summary>
     private void Release()
     {
-        int read = (_rxReleased + _rxKept) & 0xFFFF;
+        int read = _rxRead;
         _rxReleased = read;
-        _rxKept = 0;
         _writeRxRd[2] = (ushort)WordOrder.Swap(read);
         _transfer(_writeRxRd, _bin3);
         _transfer(_receive, _bin2);

@@ -46,13 +46,15 @@ public sealed class W5500Buffers
     /// <summary>A bin of three words, for transfers that write a register of two bytes.</summary>
     public readonly ushort[] Bin3 = new ushort[3];
 
+    /// <summary>Places for the short frames of a burst, by their place in it.</summary>
+    public readonly ushort[][] ShortSlots = new ushort[MaxBurst][];
+
     private readonly ushort[] _rxMedium = new ushort[MediumWords];
     private readonly ushort[] _rxBurst = new ushort[BurstWords];
     private readonly ushort[] _rxFull = new ushort[Frame.Words];
     private readonly ushort[] _binMedium = new ushort[MediumWords];
     private readonly ushort[] _binBurst = new ushort[BurstWords];
     private readonly ushort[] _binFull = new ushort[Frame.Words];
-    private readonly ushort[][] _shortSlots = new ushort[MaxBurst][];
     private readonly ushort[][] _mediumSlots = new ushort[MaxBurst][];
     private readonly ushort[] _scratchShort = new ushort[ShortWords];
     private readonly ushort[] _scratchMedium = new ushort[MediumWords];
@@ -63,7 +65,7 @@ public sealed class W5500Buffers
     {
         for (int i = 0; i < MaxBurst; i++)
         {
-            _shortSlots[i] = new ushort[ShortWords];
+            ShortSlots[i] = new ushort[ShortWords];
             _mediumSlots[i] = new ushort[MediumWords];
         }
     }
@@ -124,7 +126,7 @@ public sealed class W5500Buffers
     {
         if (recordBytes <= ShortRecordBytes)
         {
-            return _shortSlots[index];
+            return ShortSlots[index];
         }
 
         return recordBytes <= MediumRecordBytes ? _mediumSlots[index] : null;

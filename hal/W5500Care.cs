@@ -18,6 +18,9 @@ public sealed partial class W5500
     private const int SendStuck = 8;
     private const int FrameUnsent = 9;
 
+    // Ours: each of the three looks at an open socket comes round in 60 ms.
+    private const int WatchMs = 20;
+
     // Ours: longer than any hiccup of the bus, far shorter than a partner's buffer lasts.
     private const int PatienceMs = 20;
 
@@ -65,6 +68,7 @@ public sealed partial class W5500
     private int _round;
     private int _lateEnd = -1;
     private int _lateMs;
+    private int _watchMs;
 
     /// <summary>Takes a chip, which starts with the first calls of <see cref="Tick"/>. Allocates everything it will need.</summary>
     /// <param name="bus">The chip's bus.</param>
@@ -147,7 +151,12 @@ public sealed partial class W5500
         _nowMs = nowMs;
         if (_step == Step.Open)
         {
-            Watch();
+            if (nowMs - _watchMs >= WatchMs)
+            {
+                _watchMs = nowMs;
+                Watch();
+            }
+
             return;
         }
 
@@ -208,6 +217,12 @@ public sealed partial class W5500
     /// <summary>Looks after an open socket: one transfer a call, three kinds in turn; more if something is odd.</summary>
     private void Watch()
     {
+        if (!IsHeldTrue() && !SettlesDown())
+        {
+            Repair();
+            return;
+        }
+
         _round = _round == 2 ? 0 : _round + 1;
         if (_round == 0)
         {
@@ -236,29 +251,22 @@ public sealed partial class W5500
             _counts[ReadAgain]++;
         }
 
-        if (IsReceivingStuck())
-        {
-            Repair();
-            return;
-        }
-
         WatchSending();
     }
 
-    /// <summary>Notices a chip that says it holds more than what lies between its pointers: it takes no frame any more.</summary>
-    private bool IsReceivingStuck()
+    /// <summary>Whether the pointers agree when they are read again: a frame may have come, or been released.</summary>
+    private bool SettlesDown()
     {
         for (int look = 0; look < MaxLooks; look++)
         {
-            if (_status[StatusRxWr] != _rxEndWord || WordOrder.Swap(_status[StatusRsr]) == _rxKept)
-            {
-                return false;
-            }
-
             _transfer(_readStatus, _status);
+            if (IsHeldTrue())
+            {
+                return true;
+            }
         }
 
-        return true;
+        return false;
     }
 
     /// <summary>Notices a frame that does not leave although there is a link.</summary>

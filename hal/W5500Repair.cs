@@ -129,8 +129,8 @@ public sealed partial class W5500
     {
         bool isSound = ReadPointers();
         _rxReleased = WordOrder.Swap(_status[StatusRxRd]);
-        _rxKept = 0;
-        _rxEndWord = _status[StatusRxRd];
+        _rxRead = _rxReleased;
+        _rxReadWord = _status[StatusRxRd];
         return isSound;
     }
 
@@ -239,6 +239,7 @@ public sealed partial class W5500
         _step = Step.Open;
         _mayReceive = !_isWaiting;
         _lateEnd = -1;
+        _watchMs = _nowMs;
         HoldPartner(false);
         SetLink(_registers.ReadLinkAndVersion() >> 8);
     }

@@ -51,6 +51,15 @@ public sealed class ScriptedW5500
         Bus.AssertFinished();
     }
 
+    /// <summary>Calls of <see cref="W5500.Tick"/> that make no transfer, and after 20 ms one that makes exactly these.</summary>
+    public void TickIn20Ms(params string[] transcripts)
+    {
+        Tick();
+        Tick();
+        Tick();
+        Tick(transcripts);
+    }
+
     /// <summary>Receives, and checks that exactly these transfers were made.</summary>
     /// <returns>How many frames.</returns>
     public int Receive(params string[] transcripts)

@@ -24,7 +24,7 @@ public sealed class W5500CareTests
         BareBoard board = BareBoard.Working();
         int resets = board.Chip.Resets;
         board.Chip.Common[W5500Registers.VERSIONR] = 5;
-        board.Run(15);
+        board.Run(65);
         Assert.IsNotNull(board.Nic.Trouble);
         board.Run(100);
         Assert.IsGreaterThan(resets, board.Chip.Resets);
@@ -38,7 +38,7 @@ public sealed class W5500CareTests
     {
         BareBoard board = BareBoard.Working();
         board.Chip.Tamper = SpiFaults.Of(0x0008, 0x00, 1, back => back[9] ^= 1);
-        RunWithFrames(board, 50);
+        RunWithFrames(board, 70);
         board.AssertCounts("read again 1");
     }
 
@@ -58,7 +58,7 @@ public sealed class W5500CareTests
     {
         BareBoard board = BareBoard.Working();
         board.Chip.Tamper = SpiFaults.Of(0x0003, 0x08, 1, back => back[3] = 0);
-        RunWithFrames(board, 50);
+        RunWithFrames(board, 70);
         board.AssertCounts("read again 1");
     }
 
@@ -67,7 +67,7 @@ public sealed class W5500CareTests
     {
         BareBoard board = BareBoard.Working();
         board.Chip.Socket[W5500Registers.SnSR] = W5500Registers.SrClosed;
-        board.Run(20);
+        board.Run(70);
         board.AssertCounts("registers lost 1");
         board.AssertWorks();
     }
@@ -191,7 +191,7 @@ public sealed class W5500CareTests
         board.Run(200);
         board.AssertWell();
         board.Chip.Common[W5500Registers.SHAR] ^= 1;
-        board.Run(40);
+        board.Run(100);
         board.AssertWorks();
     }
 

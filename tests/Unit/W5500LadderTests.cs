@@ -25,9 +25,11 @@ public sealed class W5500LadderTests
     {
         BareBoard board = BareBoard.Working();
         board.Chip.Arrive(BareBoard.Frame(74, 1));
+        board.Chip.Arrive(BareBoard.Frame(74, 2));
         board.Chip.Tamper = SpiFaults.Pointers(1, back => back[index] ^= 0x81);
-        Assert.AreEqual(1, board.Poll());
+        Assert.AreEqual(2, board.Poll());
         CollectionAssert.AreEqual(BareBoard.Frame(74, 1), board.Received[0]);
+        CollectionAssert.AreEqual(BareBoard.Frame(74, 2), board.Received[1]);
         Assert.AreEqual(0, board.Poll());
         board.AssertCounts("read again 1");
     }
@@ -43,10 +45,22 @@ public sealed class W5500LadderTests
     }
 
     [TestMethod]
+    public void TornHeldBytes_OfASingleFrame_AreNotAskedFor()
+    {
+        BareBoard board = BareBoard.Working();
+        board.Chip.Arrive(BareBoard.Frame(74, 1));
+        board.Chip.Tamper = SpiFaults.Pointers(1, back => back[RsrLow] ^= 0x81);
+        Assert.AreEqual(1, board.Poll());
+        CollectionAssert.AreEqual(BareBoard.Frame(74, 1), board.Received[0]);
+        board.AssertWell();
+    }
+
+    [TestMethod]
     public void TornPointers_ForLong_AreDrained()
     {
         BareBoard board = BareBoard.Working();
         board.Chip.Arrive(BareBoard.Frame(74, 1));
+        board.Chip.Arrive(BareBoard.Frame(74, 2));
         board.Chip.Tamper = SpiFaults.Pointers(4, back => back[RsrLow] ^= 1);
         Assert.AreEqual(0, board.Poll());
         board.AssertCounts("read again 3", "buffer drained 1");

@@ -184,14 +184,14 @@ public sealed class W5500ReceiveTranscriptTests
     }
 
     [TestMethod]
-    public void Housekeeping_IsOneTransferATick_ThreeKindsInTurn()
+    public void Housekeeping_IsOneTransferIn20Ms_ThreeKindsInTurn()
     {
         ScriptedW5500 chip = new(0xEE);
         for (int round = 0; round < 2; round++)
         {
-            chip.Tick("> 00 03 08 ..   ; socket 0, 0003 SR\n< .. .. .. 42");
-            chip.Tick(W5500Script.OwnAddress);
-            chip.Tick(W5500Script.Link(round == 0 ? W5500Script.FastLink : W5500Script.NoLink));
+            chip.TickIn20Ms("> 00 03 08 ..   ; socket 0, 0003 SR\n< .. .. .. 42");
+            chip.TickIn20Ms(W5500Script.OwnAddress);
+            chip.TickIn20Ms(W5500Script.Link(round == 0 ? W5500Script.FastLink : W5500Script.NoLink));
             Assert.AreEqual(round == 0, chip.Nic.IsLinkUp);
         }
 

@@ -128,7 +128,7 @@ public sealed class W5500SendTests
         board.Chip.IsSendStuck = true;
         board.Chip.Common[W5500Registers.PHYCFGR] = 0xB8;
         Assert.IsTrue(board.Send(BareBoard.Frame(74, 1)), "nobody knows yet");
-        board.Run(20);
+        board.Run(70);
         Assert.IsFalse(board.Nic.IsLinkUp);
         Assert.IsFalse(board.Send(BareBoard.Frame(74, 2)));
         board.Run(1000);
@@ -136,7 +136,7 @@ public sealed class W5500SendTests
         Assert.IsNull(board.Nic.Trouble);
 
         board.Chip.Common[W5500Registers.PHYCFGR] = 0xBF;
-        board.Run(20);
+        board.Run(70);
         Assert.IsTrue(board.Nic.IsLinkUp);
         board.AssertCounts("frame not sent 1", "socket reopened 1");
         board.Chip.IsSendStuck = false;
