@@ -33,6 +33,10 @@ public sealed class Boot
     // Ours: characters of a fault that are kept.
     private const int MaxFault = 160;
 
+    // Ours, a power of two: rounds at one reading of the clock, which costs as much as a look at an interface.
+    // A round takes 0.1 ms when nothing comes and 3 ms with four frames on each side.
+    private const int RoundsAClock = 4;
+
     private const string RowEnd = " in a row)";
 
     private readonly IPlatform _platform;
@@ -110,9 +114,15 @@ public sealed class Boot
         Router router = _router;
         ReadClock clock = _clock;
         int received = 0;
+        int nowMs = 0;
         for (int i = 0; i < rounds; i++)
         {
-            received += router.PollOnce(clock());
+            if ((i & (RoundsAClock - 1)) == 0)
+            {
+                nowMs = clock();
+            }
+
+            received += router.PollOnce(nowMs);
         }
 
         if (!_isGood)
