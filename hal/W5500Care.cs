@@ -230,6 +230,10 @@ public sealed partial class W5500
             if ((read & 0xFF) == W5500Registers.Version)
             {
                 SetLink(read >> 8);
+                if (_step != Step.Open)
+                {
+                    return;
+                }
             }
             else if (Answers())
             {
