@@ -288,12 +288,25 @@ public sealed partial class W5500
         else if (_nowMs - _lateMs >= PatienceMs)
         {
             _lateEnd = -1;
-            if (IsSending())
+            if (IsSending() && HasStillLink())
             {
                 _counts[SendStuck]++;
                 Escalate(ReopenRung);
             }
         }
+    }
+
+    /// <summary>Whether the link is up now: the last look may be older than the trouble. Of a chip that does not say, nothing is known.</summary>
+    private bool HasStillLink()
+    {
+        int read = _registers.ReadLinkAndVersion();
+        if ((read & 0xFF) != W5500Registers.Version)
+        {
+            return false;
+        }
+
+        SetLink(read >> 8);
+        return _isLinkUp;
     }
 
     /// <summary>Whether a frame has not left yet. Looks once if the last status read does not say so: it may be old.</summary>

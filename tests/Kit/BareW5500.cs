@@ -115,6 +115,15 @@ public sealed class BareW5500 : ISpiBus
         _isBusy = false;
     }
 
+    /// <summary>Time passes as it does between two looks of a driver: a frame may get sent.</summary>
+    public void Look()
+    {
+        if (_isBusy && --_looksLeft <= 0)
+        {
+            Finish();
+        }
+    }
+
     /// <inheritdoc/>
     public void Reset(bool isHeld)
     {
@@ -159,9 +168,9 @@ public sealed class BareW5500 : ISpiBus
         int block = sent[2] >> 3;
         bool isWrite = (sent[2] & 4) != 0;
         bool isLook = block == 1 && !isWrite && offset <= W5500Registers.SnTxRd && offset + sent.Length - 3 > W5500Registers.SnTxRd;
-        if (isLook && _isBusy && --_looksLeft <= 0)
+        if (isLook)
         {
-            Finish();
+            Look();
         }
 
         Commit();

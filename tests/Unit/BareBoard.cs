@@ -84,13 +84,6 @@ public sealed class BareBoard
         }
     }
 
-    /// <summary>Housekeeping, 5 ms later.</summary>
-    public void Tick()
-    {
-        _nowMs = unchecked(_nowMs + 5);
-        Nic.Tick(_nowMs);
-    }
-
     /// <summary>Receives once.</summary>
     /// <returns>How many frames.</returns>
     public int Poll()

@@ -122,9 +122,16 @@ public sealed class W5500SendTests
     }
 
     [TestMethod]
-    public void SendThatNeverCompletes_WithoutALink_IsNoTrouble_AndForgottenWhenTheLinkIsBack()
+    [DataRow(0)]
+    [DataRow(10)]
+    [DataRow(20)]
+    [DataRow(30)]
+    [DataRow(40)]
+    [DataRow(50)]
+    public void SendThatNeverCompletes_WithoutALink_IsNoTrouble_AndForgottenWhenTheLinkIsBack(int msBefore)
     {
         BareBoard board = BareBoard.Working();
+        board.Run(msBefore);
         board.Chip.IsSendStuck = true;
         board.Chip.Common[W5500Registers.PHYCFGR] = 0xB8;
         Assert.IsTrue(board.Send(BareBoard.Frame(74, 1)), "nobody knows yet");
