@@ -55,8 +55,8 @@ public static class Program
         W5500Buffers buffers = new W5500Buffers();
         return new INic[]
         {
-            new W5500(wan, s_platform.Identity.Mac(0), buffers),
-            new W5500(lan, s_platform.Identity.Mac(1), buffers),
+            new W5500(wan, FactoryAddress.Of(0) ?? s_platform.Identity.Mac(0), buffers),
+            new W5500(lan, FactoryAddress.Of(1) ?? s_platform.Identity.Mac(1), buffers),
         };
     }
 }

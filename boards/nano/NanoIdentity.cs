@@ -1,6 +1,6 @@
 // Who this board is: 16 bytes from the processor's random generator, made at the first start and
-// kept in a file. The two MAC addresses come from them, as the W5500 has none of its own, and the
-// rest is a secret for the choice of ports. The class libraries for the ESP32 have no serial number.
+// kept in a file. The two MAC addresses come from them where the board has none of its own (the W5500
+// never has), and the rest is a secret for the choice of ports.
 
 using System;
 using Tollgate.Hal;
@@ -39,12 +39,17 @@ public sealed class NanoIdentity
     /// <param name="number">0 or 1: two addresses that differ in the last bit.</param>
     public ushort[] Mac(int number)
     {
-        return new ushort[]
-        {
-            Word((_bytes[0] & 0xFC) | 0x02, _bytes[1]),
-            Word(_bytes[2], _bytes[3]),
-            Word(_bytes[4], (_bytes[5] & 0xFE) | number),
-        };
+        byte[] mac = new byte[MacBytes];
+        Array.Copy(_bytes, mac, MacBytes);
+        mac[0] = (byte)((mac[0] & 0xFC) | 0x02);
+        mac[5] = (byte)((mac[5] & 0xFE) | number);
+        return Words(mac);
+    }
+
+    /// <summary>Six bytes as three words in <see cref="WordOrder"/>. Allocates.</summary>
+    public static ushort[] Words(byte[] mac)
+    {
+        return new ushort[] { Word(mac[0], mac[1]), Word(mac[2], mac[3]), Word(mac[4], mac[5]) };
     }
 
     /// <summary>

@@ -48,7 +48,7 @@ internal static class StandInPackages
 
     private static string Declared(string library)
     {
-        return Path.Combine(Repository.Root, "tests/NanoSubset/Api", library, "bin", library + ".dll");
+        return Path.Combine(Repository.NanoApi, library, "bin", library + ".dll");
     }
 
     private static byte[] Assembly(string library)
