@@ -15,6 +15,7 @@ internal sealed class Box : IDisposable
     private readonly Action<string> _say;
     private readonly PacketNic _wan;
     private readonly PacketNic _lan;
+    private readonly LinuxPlatform _platform;
     private readonly Router _router;
     private readonly Loop _loop;
 
@@ -39,14 +40,16 @@ internal sealed class Box : IDisposable
             _wan.Refresh();
             _lan.Refresh();
             ConsolePort console = Own<ConsolePort>(options.PtyPath is null ? new StdioPort() : new PtyPort(options.PtyPath));
-            LinuxPlatform platform = new(console, new SlotFiles(options.State));
-            _router = new Router(_wan, _lan, platform);
+            _platform = new LinuxPlatform(console, new SlotFiles(options.State), say);
+            Boot boot = new(_platform, () => [_wan, _lan]);
+            boot.Turn(1);
+            _router = boot.Router ?? throw new StartFailure("The router does not start.");
             if (options.Config is not null)
             {
-                ConfigFile.Run(options.Config, _router.Shell, platform.NowMs());
+                ConfigFile.Run(options.Config, _router.Shell, _platform.NowMs());
             }
 
-            _loop = new Loop(_wan, _lan, console, platform, signals, _router.PollOnce);
+            _loop = new Loop(_wan, _lan, console, _platform, signals, boot);
         }
         catch
         {
@@ -55,7 +58,7 @@ internal sealed class Box : IDisposable
         }
     }
 
-    /// <summary>Runs until a signal, a restart from the console, or until an interface is gone.</summary>
+    /// <summary>Runs until a signal, a restart, or until an interface is gone.</summary>
     /// <returns>The program's exit code.</returns>
     internal int Run()
     {
@@ -70,7 +73,7 @@ internal sealed class Box : IDisposable
         }
 
         _say(Summary());
-        return exist ? 0 : 1;
+        return _platform.HasFailed ? 3 : exist ? 0 : 1;
     }
 
     /// <inheritdoc/>

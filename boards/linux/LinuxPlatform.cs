@@ -7,10 +7,13 @@ using Tollgate.Hal;
 namespace Tollgate.Linux;
 
 /// <summary>Everything of the board but its interfaces.</summary>
-internal sealed class LinuxPlatform(ConsolePort console, SlotFiles slots) : IPlatform
+internal sealed class LinuxPlatform(ConsolePort console, SlotFiles slots, Action<string> say) : IPlatform
 {
-    /// <summary>Whether the console asked for a restart.</summary>
+    /// <summary>Whether the firmware asked for a restart.</summary>
     internal bool IsRebooting { get; private set; }
+
+    /// <summary>Whether the firmware has failed.</summary>
+    internal bool HasFailed { get; private set; }
 
     /// <inheritdoc/>
     public int NowMs()
@@ -75,6 +78,8 @@ internal sealed class LinuxPlatform(ConsolePort console, SlotFiles slots) : IPla
     /// <inheritdoc/>
     public void KeepFault(string text)
     {
+        HasFailed = true;
+        say("fault: " + text);
     }
 
     /// <inheritdoc/>

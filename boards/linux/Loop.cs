@@ -7,7 +7,7 @@ using Tollgate.Linux.Native;
 namespace Tollgate.Linux;
 
 /// <summary>Gives the router its turns until somebody says stop.</summary>
-internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort console, LinuxPlatform platform, StopSignals signals, Func<int, int> pollOnce)
+internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort console, LinuxPlatform platform, StopSignals signals, Boot boot)
 {
     // Ours: timers and a console that still writes get their turn this often when nothing arrives.
     private const int IdleMs = 10;
@@ -15,7 +15,7 @@ internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort cons
 
     private readonly PollFd[] _fds = GC.AllocateArray<PollFd>(3, pinned: true);
 
-    /// <summary>Runs until a signal, a restart from the console, or until an interface is gone.</summary>
+    /// <summary>Runs until a signal, a restart (from the console, or after a fault), or until an interface is gone.</summary>
     /// <returns>False if an interface is gone.</returns>
     internal bool Run()
     {
@@ -25,7 +25,7 @@ internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort cons
         while (exist && !signals.IsAsked && !platform.IsRebooting)
         {
             int nowMs = platform.NowMs();
-            bool isBusy = pollOnce(nowMs) != 0;
+            bool isBusy = boot.Turn(1) != 0;
             if (!isBusy || nowMs - polledMs >= IdleMs)
             {
                 Wait(isBusy ? 0 : IdleMs);

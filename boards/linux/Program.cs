@@ -1,5 +1,5 @@
 // Starts the box and says how it ended. Box.cs is the wiring.
-// Exit codes: 0 asked to end, 1 an interface went away, 2 could not start.
+// Exit codes: 0 asked to end, 1 an interface went away, 2 could not start, 3 the firmware has failed.
 
 using System;
 using System.Text;

@@ -82,7 +82,7 @@ public sealed class Interfaces
         {
             if (counts[i] != 0)
             {
-                text = (text == null ? side + " counts " : text + ",") + " " + names[i] + " " + ((uint)counts[i]).ToString();
+                text = (text == null ? side + " counts" : text + ",") + " " + names[i] + " " + ((uint)counts[i]).ToString();
             }
         }
 

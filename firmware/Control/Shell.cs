@@ -190,6 +190,7 @@ public sealed class Shell
 
         Config before = _candidate.Edited;
         _candidate.Edit(whole.Edited);
+        bool isNew = _candidate.IsEdited;
         Reply commit = new CommitReply(_candidate, _state, null, _isStarted ? _interfaces : null);
         ArrayList printed = Finish(commit, nowMs);
         if (commit.IsRefusal)
@@ -200,7 +201,8 @@ public sealed class Shell
 
         if (!_isStarted)
         {
-            _loaded = printed;
+            // The same again changes nothing of what was said.
+            _loaded = isNew ? printed : _loaded;
         }
         else if (_reply == null && _editor.IsEmpty)
         {

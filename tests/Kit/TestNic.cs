@@ -1,5 +1,6 @@
 // An Ethernet interface without a wire: what a test puts in is received, what the box sends is kept.
 
+using System;
 using System.Collections.Generic;
 using Tollgate.Hal;
 
@@ -49,6 +50,9 @@ public sealed class TestNic : INic
     /// <inheritdoc/>
     public int[] Counts { get; } = new int[2];
 
+    /// <summary>Thrown by <see cref="Receive"/>, <see cref="Transmit"/> and <see cref="Tick"/>, against their contract; null: nothing is.</summary>
+    public Exception? Fault { get; set; }
+
     /// <summary>Whether <see cref="Transmit"/> takes frames.</summary>
     public bool HasRoom { get; set; } = true;
 
@@ -83,6 +87,7 @@ public sealed class TestNic : INic
     /// <inheritdoc/>
     public int Receive()
     {
+        ThrowFault();
         int count = 0;
         while (count < Frames.Length && _arriving.Count > 0)
         {
@@ -105,6 +110,7 @@ public sealed class TestNic : INic
     /// <inheritdoc/>
     public bool Transmit(ushort[] frame, int lengthBytes)
     {
+        ThrowFault();
         if (lengthBytes is < 14 or > Frame.MaxBytes)
         {
             throw new FrameException($"asked to send {lengthBytes} bytes");
@@ -133,6 +139,15 @@ public sealed class TestNic : INic
     /// <inheritdoc/>
     public void Tick(int nowMs)
     {
+        ThrowFault();
+    }
+
+    private void ThrowFault()
+    {
+        if (Fault != null)
+        {
+            throw Fault;
+        }
     }
 
     private bool IsTheChipsToDrop(byte[] frame)

@@ -30,6 +30,21 @@ public sealed class TestPlatform : IPlatform
     /// <summary>How often the box has restarted itself.</summary>
     public int Reboots { get; private set; }
 
+    /// <summary>Thrown by whatever touches the console; null: nothing is.</summary>
+    public Exception? ConsoleFault { get; set; }
+
+    /// <summary>Thrown by whatever touches the slots; null: nothing is.</summary>
+    public Exception? SlotFault { get; set; }
+
+    /// <summary>Thrown by the lamp; null: nothing is.</summary>
+    public Exception? LampFault { get; set; }
+
+    /// <summary>Whether the slots take what is written.</summary>
+    public bool TakesSlots { get; set; } = true;
+
+    /// <summary>How often the lamp was switched.</summary>
+    public int LampWrites { get; private set; }
+
     /// <summary>Types text on the console.</summary>
     public void Type(string text)
     {
@@ -54,6 +69,7 @@ public sealed class TestPlatform : IPlatform
     /// <inheritdoc/>
     public int ReadConsole(byte[] buffer)
     {
+        Throw(ConsoleFault);
         int count = 0;
         while (count < buffer.Length && Typed.TryDequeue(out byte b))
         {
@@ -66,6 +82,7 @@ public sealed class TestPlatform : IPlatform
     /// <inheritdoc/>
     public int WriteConsole(byte[] buffer, int index, int count)
     {
+        Throw(ConsoleFault);
         int taken = Math.Min(count, ConsoleRoom);
         for (int i = 0; i < taken; i++)
         {
@@ -78,14 +95,20 @@ public sealed class TestPlatform : IPlatform
     /// <inheritdoc/>
     public byte[] ReadSlot(int slot)
     {
+        Throw(SlotFault);
         return (byte[]?)_slots[slot]?.Clone()!;
     }
 
     /// <inheritdoc/>
     public bool WriteSlot(int slot, byte[] bytes)
     {
-        _slots[slot] = (byte[])bytes.Clone();
-        return true;
+        Throw(SlotFault);
+        if (TakesSlots)
+        {
+            _slots[slot] = (byte[])bytes.Clone();
+        }
+
+        return TakesSlots;
     }
 
     /// <summary>Whether the lamp is lit.</summary>
@@ -100,7 +123,9 @@ public sealed class TestPlatform : IPlatform
     /// <inheritdoc/>
     public void ShowLamp(bool isOn)
     {
+        Throw(LampFault);
         IsLampOn = isOn;
+        LampWrites++;
     }
 
     /// <inheritdoc/>
@@ -131,5 +156,13 @@ public sealed class TestPlatform : IPlatform
     public void Reboot()
     {
         Reboots++;
+    }
+
+    private static void Throw(Exception? fault)
+    {
+        if (fault != null)
+        {
+            throw fault;
+        }
     }
 }

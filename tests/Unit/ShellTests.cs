@@ -434,6 +434,34 @@ public sealed class ShellTests
         string[] status = box.Router.Shell.Execute("show status", 0).Split('\n');
         StringAssert.EndsWith(status[2], ", link up");
         StringAssert.EndsWith(status[3], ", LINK DOWN");
+        StringAssert.StartsWith(status[10], "dropped ");
+        Assert.AreEqual("faults     none", status[11]);
+    }
+
+    [TestMethod]
+    public void ShowStatus_SaysWhatKeepsAnInterfaceFromWorking_WhatItHasLost_AndTheFaults()
+    {
+        Box box = new();
+        box.Wan.Trouble = "no answer";
+        box.Wan.Counts[0] = 3;
+        box.Lan.Counts[0] = -1;
+        box.Lan.Counts[1] = 2;
+        box.Platform.KeepFault("first");
+        box.Platform.KeepFault("second, 7 s after the start");
+        string[] status = box.Router.Shell.Execute("show status", 0).Split('\n');
+        Assert.AreEqual("filter: NOT FORWARDING, alarm: wan: no answer", status[1]);
+        StringAssert.EndsWith(status[2], ", DOES NOT WORK: no answer");
+        CollectionAssert.AreEqual(
+            new[]
+            {
+                "wan counts frame lost 3",
+                "lan counts frame lost 4294967295, chip reset 2",
+                "faults     2, each a restart; the last: second, 7 s after the start",
+                "",
+            },
+            status[11..]);
+        box.Wan.Trouble = null!;
+        Assert.AreEqual("filter: ENFORCING", box.Router.Shell.Execute("show status", 0).Split('\n')[1]);
     }
 
     [TestMethod]
