@@ -22,6 +22,9 @@ internal static class Repository
     /// <summary>The images of the boards, compiled against <see cref="NanoApi"/>.</summary>
     public static readonly string[] NanoImages = { Variant("esp32-w5500", "Tollgate.Esp32W5500"), Variant("stm32-w5500", "Tollgate.Stm32W5500") };
 
+    /// <summary>What runs on boards: the sources of <see cref="NanoImages"/>.</summary>
+    public static IReadOnlyList<string> NanoSources { get; } = Sources(["hal", "firmware", .. BoardFolders()]);
+
     /// <summary>The assemblies that <see cref="NanoApi"/> declares.</summary>
     public static IReadOnlyList<string> NanoAssemblies { get; } = Directory.GetDirectories(NanoApi)
         .Order(StringComparer.Ordinal)
@@ -43,6 +46,14 @@ internal static class Repository
     public static string Read(string path)
     {
         return File.ReadAllText(Path.Combine(Root, path));
+    }
+
+    /// <summary>boards/nano, and the folders of the boards that it is for.</summary>
+    private static IEnumerable<string> BoardFolders()
+    {
+        return Directory.GetDirectories(Path.Combine(Root, "boards"))
+            .Select(folder => "boards/" + Path.GetFileName(folder))
+            .Where(folder => folder == "boards/nano" || folder.EndsWith("-w5500", StringComparison.Ordinal));
     }
 
     private static string Variant(string name, string assembly)

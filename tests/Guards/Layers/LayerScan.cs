@@ -17,13 +17,13 @@ internal static class LayerScan
 {
     private static readonly string[] s_order =
     [
-        "Tollgate.Hal", "Tollgate.Wire", "Tollgate.Tables", "Tollgate.Datapath", "Tollgate.Services", "Tollgate.Control", "Tollgate",
+        "Tollgate.Hal", "Tollgate.Wire", "Tollgate.Tables", "Tollgate.Datapath", "Tollgate.Services", "Tollgate.Control", "Tollgate", "Tollgate.Nano",
     ];
 
     // What a frame looks like is all that firmware/ knows of hal/, besides the interfaces.
     private static readonly string[] s_contracts = ["Frame", "WordOrder"];
 
-    // No I/O, no clock, no threads: a board hands in what the firmware needs.
+    // No I/O, no clock, no threads: a board hands in what hal/ and the firmware need.
     private static readonly string[] s_libraries = ["System", "System.Collections", "System.Text", "System.Runtime.CompilerServices"];
     private static readonly string[] s_refused = ["System.Console", "System.Environment", "System.GC"];
 
@@ -80,26 +80,38 @@ internal static class LayerScan
 
     private static string? Breach(string layer, string used)
     {
-        int to = Array.IndexOf(s_order, used);
-        if (to >= 0)
+        if (used == "Tollgate" || used.StartsWith("Tollgate.", StringComparison.Ordinal))
         {
-            return to <= Array.IndexOf(s_order, layer) ? null : $"{layer} uses {used}, which stands to its right";
+            return used == layer || Rank(used) < Rank(layer) ? null : $"{layer} uses {used}, which does not stand to its left";
         }
 
-        return layer == "Tollgate.Hal" || s_libraries.Contains(used) ? null : $"{layer} uses {used}: firmware/ does no I/O and keeps no threads";
+        return IsOfBoard(layer) || s_libraries.Contains(used) ? null : $"{layer} uses {used}: hal/ and firmware/ do no I/O and keep no threads";
+    }
+
+    /// <summary>The boards stand to the right of everything, none to the left of another.</summary>
+    private static int Rank(string layer)
+    {
+        int rank = Array.IndexOf(s_order, layer);
+        return rank >= 0 ? rank : s_order.Length;
+    }
+
+    private static bool IsOfBoard(string layer)
+    {
+        return Rank(layer) >= Rank("Tollgate.Nano");
     }
 
     private static string? BreachByType(string file, string layer, INamedTypeSymbol type)
     {
-        if (layer != "Tollgate.Hal" && s_refused.Contains(type.ToDisplayString()))
+        if (!IsOfBoard(layer) && s_refused.Contains(type.ToDisplayString()))
         {
             return $"{layer} uses {type}: a board hands in the time and the console";
         }
 
         bool isDriver = type.ContainingNamespace.ToDisplayString() == "Tollgate.Hal" && !IsContract(type.Name, type.TypeKind);
         string fileName = Path.GetFileNameWithoutExtension(file);
-        bool inContract = layer == "Tollgate.Hal" && IsContract(fileName, IsInterfaceName(fileName) ? TypeKind.Interface : TypeKind.Class);
-        return isDriver && (layer != "Tollgate.Hal" || inContract) ? $"{fileName} uses {type}, a driver: only a board's program builds drivers" : null;
+        bool isInDriver = layer == "Tollgate.Hal" && !IsContract(fileName, IsInterfaceName(fileName) ? TypeKind.Interface : TypeKind.Class);
+        bool isProgram = Rank(layer) == s_order.Length && fileName == "Program";
+        return isDriver && !isInDriver && !isProgram ? $"{fileName} uses {type}, a driver: only a board's program builds drivers" : null;
     }
 
     private static bool IsContract(string name, TypeKind kind)
@@ -115,7 +127,12 @@ internal static class LayerScan
     private static string LayerOfFile(string path)
     {
         string[] parts = path.Split('/');
-        return parts[0] == "hal" ? "Tollgate.Hal" : parts.Length == 2 ? "Tollgate" : "Tollgate." + parts[1];
+        return parts[0] switch
+        {
+            "hal" => "Tollgate.Hal",
+            "boards" => "Tollgate." + string.Concat(parts[1].Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..])),
+            _ => parts.Length == 2 ? "Tollgate" : "Tollgate." + parts[1],
+        };
     }
 
     private static string At(SyntaxNode node)

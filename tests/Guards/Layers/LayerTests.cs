@@ -9,7 +9,7 @@ namespace Tollgate.Guards.Layers;
 [TestClass]
 public sealed class LayerTests
 {
-    private static readonly IReadOnlyList<(string Path, string Text)> s_sources = Repository.Sources("hal", "firmware")
+    private static readonly IReadOnlyList<(string Path, string Text)> s_sources = Repository.NanoSources
         .Select(path => (path, Repository.Read(path))).ToList();
 
     [TestMethod]
@@ -40,6 +40,18 @@ public sealed class LayerTests
     [DataRow("layer", "firmware/Control/X.cs", "namespace Tollgate.Control; class X { long Now() { return System.Environment.TickCount64; } }")]
     [DataRow("layer", "firmware/Control/X.cs", "namespace Tollgate.Control; class X { Tollgate.Hal.Chip _chip; }")]
     [DataRow("layer", "hal/INew.cs", "namespace Tollgate.Hal; interface INew { Chip Chip { get; } }")]
+    [DataRow("using", "hal/W5500.cs", "using Tollgate; namespace Tollgate.Hal;")]
+    [DataRow("using", "hal/W5500.cs", "using System.Device.Spi; namespace Tollgate.Hal;")]
+    [DataRow("using", "firmware/X.cs", "using Tollgate.Nano; namespace Tollgate;")]
+    [DataRow("using", "firmware/X.cs", "using nanoFramework.Runtime.Native; namespace Tollgate;")]
+    [DataRow("layer", "firmware/X.cs", "namespace Tollgate; class X { System.Device.Gpio.GpioPin _pin; }")]
+    [DataRow("layer", "firmware/Boot.cs", "namespace Tollgate; class Boot { object M() { return new Tollgate.Hal.Chip(); } }")]
+    [DataRow("layer", "boards/nano/X.cs", "namespace Tollgate.Nano; class X { object M() { return new Tollgate.Hal.Chip(); } }")]
+    [DataRow("layer", "boards/esp32-w5500/Pins.cs", "namespace Tollgate.Esp32W5500; class Pins { object M() { return new Tollgate.Hal.Chip(); } }")]
+    [DataRow("layer", "boards/nano/Program.cs", "namespace Tollgate.Nano; class Program { object M() { return new Tollgate.Hal.Chip(); } }")]
+    [DataRow("layer", "boards/nano/X.cs", "namespace Tollgate.Nano; class X { int M() { return Tollgate.Esp32W5500.Pins.Lamp; } }")]
+    [DataRow("layer", "boards/stm32-w5500/Program.cs", "namespace Tollgate.Stm32W5500; class Program { int M() { return Tollgate.Esp32W5500.Pins.Lamp; } }")]
+    [DataRow("namespace", "boards/nano/X.cs", "namespace Tollgate; class X { }")]
     [DataRow("namespace", "firmware/Tables/X.cs", "namespace Tollgate.Datapath; class X { }")]
     public void AUseToTheRight_IsFound(string rule, string path, string text)
     {
@@ -49,6 +61,8 @@ public sealed class LayerTests
                 ("firmware/Wire/Udp.cs", "namespace Tollgate.Wire; public static class Udp { public const int Protocol = 17; }"),
                 ("firmware/Tables/State.cs", "namespace Tollgate.Tables; public class State { public const int Size = 1; }"),
                 ("firmware/Services/S.cs", "namespace Tollgate.Services; public class S { }"),
+                ("boards/nano/N.cs", "namespace Tollgate.Nano; public class N { }"),
+                ("boards/esp32-w5500/P.cs", "namespace Tollgate.Esp32W5500; public static class Pins { public const int Lamp = 2; }"),
                 ("firmware/Control/Y.cs", "namespace Tollgate.Control; public class Y { public int Z; }"),
             }
             .Append((path, text))
@@ -56,6 +70,19 @@ public sealed class LayerTests
         Finding[] findings = LayerScan.Run(sources).ToArray();
         Assert.AreEqual(rule, string.Join(' ', findings.Select(finding => finding.Rule).Distinct()), string.Join('\n', (object[])findings));
         StringAssert.StartsWith(findings[0].Where, path + ":1");
+    }
+
+    [TestMethod]
+    public void ABoard_MayUseEverythingToItsLeft_AndItsProgramBuildsTheDrivers()
+    {
+        List<(string, string)> sources = new()
+        {
+            ("hal/Chip.cs", "namespace Tollgate.Hal; public class Chip { }"),
+            ("firmware/Router.cs", "namespace Tollgate; public class Router { }"),
+            ("boards/nano/N.cs", "using System.Device.Spi; using nanoFramework.Runtime.Native; namespace Tollgate.Nano; public class N { public long Now() { return System.Environment.TickCount64; } }"),
+            ("boards/esp32-w5500/Program.cs", "using Tollgate.Nano; namespace Tollgate.Esp32W5500; class Program { object A() { return new Tollgate.Hal.Chip(); } object B() { return new Router(); } long C(N n) { return n.Now(); } }"),
+        };
+        Assert.AreEqual("", string.Join('\n', LayerScan.Run(sources)));
     }
 
     [TestMethod]

@@ -1,4 +1,4 @@
-// The rules about single instructions, for all of hal/ and firmware/.
+// The rules about single instructions, for everything that runs on a board.
 
 using System.Collections.Generic;
 using System.Linq;
@@ -43,8 +43,9 @@ internal static class CodeRules
         {
             case Code.Localloc:
                 return ("stackalloc", "stackalloc breaks on the board");
-            case Code.Cpblk or Code.Initblk or Code.Arglist or Code.Mkrefany or Code.Refanytype or Code.Refanyval:
-                return ("pointer", $"{name} breaks on the board");
+            case Code.Cpblk or Code.Initblk or Code.Arglist or Code.Mkrefany or Code.Refanytype or Code.Refanyval
+                or Code.Unaligned or Code.Volatile or Code.Tail or Code.Readonly or Code.Jmp or Code.Ckfinite:
+                return ("opcode", $"{name}: the board's interpreter does not know it");
             case Code.Calli:
                 return ("function-pointer", "a call through a function pointer breaks on the board");
             case Code.Ldftn or Code.Ldvirtftn when instruction.Next is not { OpCode.Code: Code.Newobj } next

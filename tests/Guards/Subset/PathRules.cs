@@ -1,5 +1,6 @@
-// The rules of the packet path: what Datapath and Services contain, what Router.PollOnce does, and
-// all that these reach outside Control. Nothing there allocates, throws, locks, or handles text.
+// The rules of the packet path: what Datapath and Services contain, what Router.PollOnce and the
+// interfaces' drivers do, what a board does for them each round, and all that these reach outside
+// Control. Nothing there allocates, throws, locks, waits without a bound, or handles text.
 
 using System;
 using System.Collections.Generic;
@@ -14,11 +15,25 @@ namespace Tollgate.Guards.Subset;
 /// <summary>Holds the packet path to what it promises.</summary>
 internal static class PathRules
 {
+    /// <summary>The struct that pins are read and written with.</summary>
+    public const string PinValue = "System.Device.Gpio.PinValue";
+
     // They allocate nothing on the board. Every other library call allocates, or costs more than it saves.
     private static readonly HashSet<string> s_allowedCalls =
     [
         "System.Array::Copy", "System.Array::Clear", "System.Array::get_Length", "System.Object::.ctor",
+        "System.Environment::get_TickCount64", "System.Device.Gpio.GpioPin::Toggle", "System.Device.Spi.SpiDevice::TransferFullDuplex",
+        "System.IO.Ports.SerialPort::get_BytesToRead", "System.IO.Ports.SerialPort::Read", "System.IO.Ports.SerialPort::Write(Byte[],Int32,Int32)",
     ];
+
+    // What a driver and a board are asked each round, by the contracts they implement.
+    private static readonly ILookup<string, string> s_contracts = new[]
+    {
+        ("Tollgate.Hal.INic", "Receive"), ("Tollgate.Hal.INic", "Transmit"), ("Tollgate.Hal.INic", "Tick"),
+        ("Tollgate.Hal.IPlatform", "NowMs"), ("Tollgate.Hal.IPlatform", "ShowLamp"),
+        ("Tollgate.Hal.IPlatform", "ReadConsole"), ("Tollgate.Hal.IPlatform", "WriteConsole"),
+        ("Tollgate.Hal.ISpiBus", "Reset"),
+    }.ToLookup(pair => pair.Item1, pair => pair.Item2);
 
     /// <summary>Scans the packet path of a subject.</summary>
     public static IEnumerable<Finding> Scan(Subject subject)
@@ -37,6 +52,11 @@ internal static class PathRules
                 {
                     yield return new Finding(breach.Value.Rule, Subject.Where(method, instruction), breach.Value.What + " on the packet path");
                 }
+            }
+
+            foreach (Finding finding in LoopRules.Scan(method, mustCount: !IsFirmware(method)))
+            {
+                yield return finding;
             }
 
             foreach (int line in ForEachLines(subject, method))
@@ -60,7 +80,9 @@ internal static class PathRules
     {
         IEnumerable<MethodDefinition> roots = subject.Methods.Where(method =>
             Namespace(method) is "Tollgate.Datapath" or "Tollgate.Services"
-            || (method.DeclaringType.FullName == "Tollgate.Router" && method.Name == "PollOnce"));
+            || (method.DeclaringType.FullName == "Tollgate.Router" && method.Name == "PollOnce")
+            || (method.DeclaringType.FullName == "Tollgate.Boot" && method.Name == "Poll")
+            || method.DeclaringType.Interfaces.Any(i => s_contracts[i.InterfaceType.FullName].Contains(method.Name)));
         return new CallGraph(subject, followsConstructors: false)
             .ReachableFrom(roots.Where(method => !method.IsConstructor), method => Namespace(method) == "Tollgate.Control");
     }
@@ -74,6 +96,11 @@ internal static class PathRules
         }
 
         return type.Namespace;
+    }
+
+    private static bool IsFirmware(MethodDefinition method)
+    {
+        return Namespace(method) is "Tollgate" or "Tollgate.Wire" or "Tollgate.Tables" or "Tollgate.Datapath" or "Tollgate.Services";
     }
 
     private static (string Rule, string What)? Breach(Instruction instruction)
@@ -90,13 +117,26 @@ internal static class PathRules
                 return ("path-string", $"the text \"{instruction.Operand}\"");
             case Code.Castclass or Code.Isinst:
                 return ("path-cast", $"a cast to {((TypeReference)instruction.Operand).FullName}");
+            case Code.Call or Code.Callvirt when instruction.Operand is MethodReference call && IsPinValue(call):
+                return ("path-struct", $"{call.DeclaringType.Name}.{call.Name}: a PinValue is a struct and allocates; GpioPin.Toggle has none");
             case Code.Call or Code.Callvirt when instruction.Operand is MethodReference call
-                && call.DeclaringType.Scope.Name is "mscorlib" or "System.Runtime"
-                && !s_allowedCalls.Contains(call.DeclaringType.FullName + "::" + call.Name):
+                && call.DeclaringType.Resolve()?.Module is { } library && library != call.Module && library.Assembly.Name.Name != "NanoSubset"
+                && !IsAllowed(call):
                 return ("path-call", $"a call of {call.DeclaringType.FullName}.{call.Name}");
             default:
                 return null;
         }
+    }
+
+    private static bool IsAllowed(MethodReference call)
+    {
+        string name = call.DeclaringType.FullName + "::" + call.Name;
+        return s_allowedCalls.Contains(name) || s_allowedCalls.Contains($"{name}({string.Join(",", call.Parameters.Select(p => p.ParameterType.Name))})");
+    }
+
+    private static bool IsPinValue(MethodReference call)
+    {
+        return call.DeclaringType.FullName == PinValue || call.ReturnType.FullName == PinValue || call.Parameters.Any(p => p.ParameterType.FullName == PinValue);
     }
 
     private static IEnumerable<int> ForEachLines(Subject subject, MethodDefinition method)

@@ -49,14 +49,17 @@ internal sealed class Subject : IDisposable
     public IEnumerable<TypeDefinition> Types => Module.GetTypes()
         .Where(type => !type.FullName.StartsWith("<PrivateImplementationDetails>", StringComparison.Ordinal));
 
+    /// <summary>Every method with IL, the compiler's own ones for array initialisers and texts included.</summary>
+    public IEnumerable<MethodDefinition> AllMethods => Module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody);
+
     /// <summary>Every method with IL of <see cref="Types"/>.</summary>
     public IEnumerable<MethodDefinition> Methods => Types.SelectMany(type => type.Methods).Where(method => method.HasBody);
 
-    /// <summary>hal/ and firmware/ as tests/NanoSubset compiled them.</summary>
-    /// <param name="path">One of <see cref="Repository.NanoSubsets"/>.</param>
+    /// <summary>A part of the repository as tests/NanoSubset compiled it.</summary>
+    /// <param name="path">One of <see cref="Repository.NanoSubsets"/> or <see cref="Repository.NanoImages"/>.</param>
     public static Subject FromNanoSubset(string path)
     {
-        List<SyntaxTree> trees = Repository.Sources("hal", "firmware")
+        List<SyntaxTree> trees = Repository.NanoSources
             .Select(file => CSharpSyntaxTree.ParseText(Repository.Read(file), Snippet.Language, file))
             .ToList();
         return new Subject(

@@ -41,6 +41,7 @@ public sealed class SubsetCatchesTests
     [DataRow("state-machine", "class C { static async System.Threading.Tasks.Task M() { await System.Threading.Tasks.Task.Delay(1); } }")]
     [DataRow("generic", "class C { static object M() { return new System.Collections.Generic.List<int>(); } }")]
     [DataRow("struct", "class C { static long M(System.DateTime t) { return t.Ticks; } }")]
+    [DataRow("opcode", "class C { static volatile int s_x; static int M() { return s_x; } }")]
     public void WhatOurDeclarationsDoNotEvenCompile_IsFoundToo(string rule, string source)
     {
         using Subject subject = Snippet.Emit(Snippet.ForDotNet(source));
@@ -144,7 +145,7 @@ public sealed class SubsetCatchesTests
             + $"public System.Collections.ArrayList List; public int {method}(int a, int b) {{ {body} }} }} }}";
     }
 
-    private static void AssertFinds(string rule, Subject subject)
+    internal static void AssertFinds(string rule, Subject subject)
     {
         string findings = string.Join('\n', SubsetScan.Run(subject));
         StringAssert.Contains(findings, $"[{rule}] ", "the scan did not find it");

@@ -6,7 +6,7 @@ using System.Linq;
 
 namespace Tollgate.Guards.Subset;
 
-/// <summary>The language subset of hal/ and firmware/, and the promises of the packet path.</summary>
+/// <summary>The language subset of what runs on boards, and the promises of the packet path.</summary>
 internal static class SubsetScan
 {
     /// <summary>Every breach in a subject, each once.</summary>
@@ -14,6 +14,9 @@ internal static class SubsetScan
     {
         return TypeRules.Scan(subject)
             .Concat(CodeRules.Scan(subject))
+            .Concat(SpiRules.Scan(subject))
+            .Concat(StackRules.Scan(subject))
+            .Concat(LimitRules.Scan(subject))
             .Concat(StaticRules.Scan(subject))
             .Concat(PathRules.Scan(subject))
             .Distinct()

@@ -1,4 +1,4 @@
-// hal/ and firmware/ as they are: nothing in them breaks on a board. SubsetCatchesTests.cs shows
+// hal/, firmware/ and the device boards as they are: nothing in them breaks on a board. SubsetCatchesTests.cs shows
 // that the scan would say so.
 
 using System.Collections.Generic;
@@ -11,28 +11,47 @@ namespace Tollgate.Guards.Subset;
 [TestClass]
 public sealed class SubsetTests
 {
+    public static IEnumerable<object[]> Images => Repository.NanoImages.Select(path => new object[] { path });
+
     [TestMethod]
-    [DataRow(0, DisplayName = "low byte first")]
-    [DataRow(1, DisplayName = "high byte first")]
-    public void HalAndFirmware_HaveNothingThatBreaksOnABoard(int wordOrder)
+    [DynamicData(nameof(Images))]
+    public void AnImage_HasNothingThatBreaksOnItsBoard(string path)
     {
-        using Subject subject = Subject.FromNanoSubset(Repository.NanoSubsets[wordOrder]);
+        using Subject subject = Subject.FromNanoSubset(path);
         Assert.IsTrue(subject.Methods.Count() > 20, "the assembly is nearly empty");
         Assert.AreEqual("", string.Join('\n', SubsetScan.Run(subject)));
     }
 
     [TestMethod]
-    public void ThePacketPath_IsFollowedFromTheRouterIntoTheTables()
+    [DynamicData(nameof(Images))]
+    public void AnImage_IsFarFromTheLimitsOfItsFormat(string path)
     {
-        using Subject subject = Subject.FromNanoSubset(Repository.NanoSubsets[0]);
-        HashSet<string> path = PathRules.MethodsOf(subject).Select(method => method.DeclaringType.Name + "." + method.Name).ToHashSet();
-        System.Console.WriteLine(string.Join('\n', path));
-        foreach (string expected in new[] { "Router.PollOnce", "Router.NotForwarded", "Inbound.Translate", "Outbound.Translate", "ArpService.Receive", "MappingTable.Add", "State.Sweep" })
+        using Subject subject = Subject.FromNanoSubset(path);
+        foreach (IGrouping<string, (string Where, string What, int Value, int Most)> kind in LimitRules.Figures(subject.Module).GroupBy(figure => figure.What))
         {
-            Assert.IsTrue(path.Contains(expected), expected + " is not on the path");
+            (string where, string what, int value, int most) = kind.MaxBy(figure => figure.Value);
+            System.Console.WriteLine($"{value,6} of {most,5} {what}: {where}");
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Images))]
+    public void ThePacketPath_IsFollowedFromTheRouterIntoTheTablesAndTheDriver(string path)
+    {
+        using Subject subject = Subject.FromNanoSubset(path);
+        HashSet<string> onPath = PathRules.MethodsOf(subject).Select(method => method.DeclaringType.Name + "." + method.Name).ToHashSet();
+        System.Console.WriteLine(string.Join('\n', onPath));
+        foreach (string expected in new[]
+        {
+            "Router.PollOnce", "Router.NotForwarded", "Inbound.Translate", "Outbound.Translate", "ArpService.Receive", "MappingTable.Add", "State.Sweep",
+            "W5500.Receive", "W5500.Transmit", "W5500.Tick", "NanoSpiBus.Reset", "OutputPin.Set", "NanoPlatform.NowMs", "NanoPlatform.ShowLamp", "SerialConsole.Read", "SerialConsole.Write",
+        })
+        {
+            Assert.IsTrue(onPath.Contains(expected), expected + " is not on the path");
         }
 
-        Assert.IsFalse(path.Contains("State.Apply"), "a commit is not on the path");
+        Assert.IsFalse(onPath.Contains("State.Apply"), "a commit is not on the path");
+        Assert.IsFalse(onPath.Contains("NanoPlatform.WriteSlot"), "the configuration's slots are not on the path");
     }
 
     [TestMethod]

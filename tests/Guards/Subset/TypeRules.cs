@@ -134,8 +134,9 @@ internal static class TypeRules
                 yield break;
         }
 
-        // A struct that this module declares is a finding already where it is declared.
-        if (type.IsValueType && !type.IsPrimitive && type.MetadataType != MetadataType.Void
+        // A struct that this module declares is a finding already where it is declared. Without PinValue no
+        // pin can be read; on the packet path it is a finding of its own.
+        if (type.FullName != PathRules.PinValue && type.IsValueType && !type.IsPrimitive && type.MetadataType != MetadataType.Void
             && type.Scope != type.Module && type.Resolve() is { IsEnum: false })
         {
             yield return new Finding("struct", where, $"uses the struct {type.FullName}: reading, passing and returning one allocate on the board");
