@@ -74,6 +74,9 @@ public sealed class BareW5500 : ISpiBus
     /// <summary>Resets so far, by pin or register.</summary>
     public int Resets { get; private set; }
 
+    /// <summary>How many of them by pin.</summary>
+    public int PinResets { get; private set; }
+
     /// <summary>OPEN, CLOSE, SEND and RECV so far, by their number.</summary>
     public int[] Commands { get; } = new int[256];
 
@@ -128,6 +131,7 @@ public sealed class BareW5500 : ISpiBus
     public void Reset(bool isHeld)
     {
         Resets += isHeld ? 1 : 0;
+        PinResets += isHeld ? 1 : 0;
         Restart();
     }
 

@@ -158,6 +158,7 @@ public sealed class W5500LadderTests
 
         Assert.IsEmpty(board.Received);
         Assert.IsGreaterThan(5, board.Count("chip reset"));
+        Assert.IsGreaterThan(5, board.Chip.PinResets, "by pin, when the register does not help");
         board.Chip.Tamper = null;
         board.Run(50);
         board.AssertWorks();
