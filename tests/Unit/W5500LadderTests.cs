@@ -108,6 +108,39 @@ public sealed class W5500LadderTests
     }
 
     [TestMethod]
+    [DataRow(1515)]
+    [DataRow(1600)]
+    [DataRow(5000)]
+    public void RecordLongerThanAnyFrame_IsDrained(int lengthBytes)
+    {
+        // Its length is true, but no buffer holds it.
+        BareBoard board = BareBoard.Working();
+        board.Chip.Arrive(BareBoard.Frame(lengthBytes, 1));
+        board.Run(1);
+        Assert.IsEmpty(board.Received);
+        board.AssertCounts("bad length 4", "read again 3", "buffer drained 1");
+        board.AssertWorks();
+    }
+
+    [TestMethod]
+    public void OddFrame_WhoseLastByteLooksLikeALength_EndsTheBurst()
+    {
+        // 01, and 00 of the next length: 0100 would be a record that fits into what waits.
+        BareBoard board = BareBoard.Working();
+        byte[] odd = BareBoard.Frame(75, 1);
+        odd[^1] = 0x01;
+        board.Chip.Arrive(odd);
+        board.Chip.Arrive(BareBoard.Frame(214, 2));
+        board.Chip.Arrive(BareBoard.Frame(214, 3));
+        board.Run(3);
+        Assert.HasCount(3, board.Received);
+        CollectionAssert.AreEqual(odd, board.Received[0]);
+        CollectionAssert.AreEqual(BareBoard.Frame(214, 2), board.Received[1]);
+        CollectionAssert.AreEqual(BareBoard.Frame(214, 3), board.Received[2]);
+        board.AssertWell();
+    }
+
+    [TestMethod]
     public void BadLength_InTheMiddleOfABurst_CostsOnlyWhatIsBehindIt()
     {
         BareBoard board = BareBoard.Working();

@@ -84,7 +84,7 @@ public sealed class W5500SendTranscriptTests
             W5500Script.SetTxWr("05EA"),
             W5500Script.Send);
         chip.Transmit(
-            FrameWords.Buffer(SpiTranscript.Bytes(Frame74)),
+            Voice(Frame74),
             74,
             W5500Script.Pointers("0000 05EA", "0000 0000 0000", "3A16"),    // 4000 - 5EA
             W5500Script.Pointers("05EA 05EA", "0000 0000 0000"),
@@ -95,16 +95,16 @@ public sealed class W5500SendTranscriptTests
     }
 
     [TestMethod]
-    [DataRow((byte)0x00)]
-    [DataRow((byte)0xFF)]
-    [DataRow((byte)0xEE)]
-    public void SlowLink_LooksEachTime(byte junk)
+    [DataRow(W5500Script.SlowLink)]
+    [DataRow("BB", DisplayName = "100 Mbit/s, half duplex")]
+    [DataRow("BD", DisplayName = "10 Mbit/s, full duplex")]
+    public void SlowLink_LooksEachTime(string link)
     {
         // 74 bytes take 78 us at 10 Mbit/s, and half duplex may put them off for longer.
-        ScriptedW5500 chip = new(junk, link: W5500Script.SlowLink);
-        chip.Transmit(FrameWords.Buffer(SpiTranscript.Bytes(Frame74)), 74, Data("FF FD", Frame74), W5500Script.SetTxWr("004A"), W5500Script.Send);
+        ScriptedW5500 chip = new(0xEE, link: link);
+        chip.Transmit(Voice(Frame74), 74, Data("FF FD", Frame74), W5500Script.SetTxWr("004A"), W5500Script.Send);
         chip.Transmit(
-            FrameWords.Buffer(SpiTranscript.Bytes(Other74)),
+            Voice(Other74),
             74,
             W5500Script.Pointers("004A 004A", "0000 0000 0000"),
             Data("00 47", Other74),
