@@ -1,7 +1,6 @@
-// firmware/Tables/RowMath.cs: the checksum words of a row against full recomputation.
+// firmware/Tables/RowMath.cs: the checksum words of a row against full recomputation, a long run.
 
 using System;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Tollgate.Kit;
 using Tollgate.Tables;
 using Tollgate.Wire;
@@ -9,7 +8,7 @@ using Tollgate.Wire;
 namespace Tollgate.Unit;
 
 [TestClass]
-public sealed class RowMathTests
+public sealed class RowMathLongTests
 {
     [TestMethod]
     [DataRow(17)]
@@ -46,30 +45,6 @@ public sealed class RowMathTests
             Assert.AreEqual(within.HeaderChecksum, Plus(outside.HeaderChecksum, row[Row.InboundIp]), what);
             Assert.AreEqual(within.TransportChecksum, Transport(protocol, outside.TransportChecksum, row[Row.InboundTransport]), what);
         }
-    }
-
-    [TestMethod]
-    public void Fill_MakesTheWordsOfUdpWithThePortKept()
-    {
-        ushort[] hostRow = new ushort[Row.HostWords];
-        RowMath.Fill(hostRow, ((Ip4)"192.168.10.11").Words, ((Ip4)"198.18.5.2").Words);
-        ushort[] row = (ushort[])hostRow.Clone();
-        RowMath.Close(row, hostRow, IPv4.Udp, 7000, 7000);
-        CollectionAssert.AreEqual(hostRow, row);
-    }
-
-    [TestMethod]
-    public void Readdress_TakesTheMacAndKeepsWhatElseStandsInTheWay()
-    {
-        ushort[] host = new ushort[Row.HostWords];
-        host[0] = 0x1234;
-        ushort[] row = new ushort[Row.ForwardWords];
-        row[Row.State] = Row.IsUnresolved | Row.HasPeer;
-        RowMath.Readdress(row, host);
-        Assert.AreEqual((0x1234, Row.HasPeer), (row[0], row[Row.State]));
-        host[Row.State] = Row.IsUnresolved;
-        RowMath.Readdress(row, host);
-        Assert.AreEqual(Row.IsUnresolved | Row.HasPeer, row[Row.State]);
     }
 
     private static byte[] Packet(int protocol, Ip4 local, int port, Ip4 remote, byte[] payload, int ttl)

@@ -1,14 +1,13 @@
-// firmware/Tables/Counters.cs and DropReason.cs.
+// firmware/Tables/Counters.cs and DropReason.cs: every field there is, found by reflection.
 
 using System.Linq;
 using System.Reflection;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Tollgate.Tables;
 
 namespace Tollgate.Unit;
 
 [TestClass]
-public sealed class CountersTests
+public sealed class CountersFieldTests
 {
     [TestMethod]
     public void EachDropReason_HasItsOwnNumberAndWord()

@@ -1,6 +1,5 @@
-// firmware/Tables/State.cs: what a new policy keeps and what it ends.
+// firmware/Tables/State.cs: what a commit keeps and what it ends, seen from outside a whole router.
 
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Tollgate.Kit;
 using Tollgate.Tables;
 using static Tollgate.Kit.Box;
@@ -8,7 +7,7 @@ using static Tollgate.Kit.Box;
 namespace Tollgate.Unit;
 
 [TestClass]
-public sealed class StateTests
+public sealed class StateInABoxTests
 {
     [TestMethod]
     public void Apply_OfTheSamePolicyAgain_KeepsEverySession()

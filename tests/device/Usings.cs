@@ -1,0 +1,3 @@
+// The test framework of a board, for the shared sources: on .NET their project names MSTest instead.
+
+global using nanoFramework.TestFramework;
