@@ -27,6 +27,7 @@ internal static class Repository
 
     /// <summary>The assemblies that <see cref="NanoApi"/> declares.</summary>
     public static IReadOnlyList<string> NanoAssemblies { get; } = Directory.GetDirectories(NanoApi)
+        .Where(folder => File.Exists(Path.Combine(folder, "api.txt")))
         .Order(StringComparer.Ordinal)
         .Select(folder => Path.Combine(folder, "bin", Path.GetFileName(folder) + ".dll"))
         .ToList();

@@ -70,6 +70,12 @@ namespace System.Runtime.CompilerServices
         public IndexerNameAttribute(string indexerName) => throw null;
     }
 
+    public sealed class CallerArgumentExpressionAttribute : Attribute
+    {
+        public CallerArgumentExpressionAttribute(string parameterName) => throw null;
+        public string ParameterName => throw null;
+    }
+
     public sealed class ExtensionAttribute : Attribute
     {
         public ExtensionAttribute() => throw null;
