@@ -16,7 +16,7 @@ internal sealed class BoardCopy : IDisposable
 {
     private const int LimitMs = 180_000;
 
-    private static readonly string[] Parts = { "nf.proj", "global.json", "Directory.Build.props", "hal", "firmware", "boards" };
+    private static readonly string[] Parts = { "nf.proj", "global.json", "Directory.Build.props", "hal", "firmware", "boards", "tests/device", "tests/SmallKit", "tests/Unit/OnBoard" };
 
     private readonly string _home;
 
@@ -59,10 +59,17 @@ internal sealed class BoardCopy : IDisposable
     /// <returns>Its exit code and its output.</returns>
     public (int ExitCode, string Output) Build(params string[] arguments)
     {
+        return BuildProject("nf.proj", arguments.Prepend("--no-restore"));
+    }
+
+    /// <summary>Runs <c>dotnet build</c> of another project with these arguments.</summary>
+    /// <returns>Its exit code and its output.</returns>
+    public (int ExitCode, string Output) BuildProject(string project, IEnumerable<string> arguments)
+    {
         string dotnet = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet"
             ? host
             : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        ProcessStartInfo start = new(dotnet, new[] { "build", "nf.proj", "--no-restore", "--disable-build-servers", "--nologo", "-tl:off" }.Concat(arguments))
+        ProcessStartInfo start = new(dotnet, new[] { "build", project, "--disable-build-servers", "--nologo", "-tl:off" }.Concat(arguments))
         {
             WorkingDirectory = Root,
             RedirectStandardOutput = true,

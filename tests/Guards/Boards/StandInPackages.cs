@@ -15,6 +15,7 @@ namespace Tollgate.Guards.Boards;
 internal static class StandInPackages
 {
     private const string Sdk = "nanoFramework.NET.Sdk";
+    private const string Tests = "nanoFramework.TestFramework";
     private const string Processor = "nanoFramework.Tools.MetadataProcessor.MsBuildTask";
 
     /// <summary>The packages that boards/nano/Packages.props pins, with their versions.</summary>
@@ -35,7 +36,15 @@ internal static class StandInPackages
         {
             string folder = id == Processor ? "lib/net6.0/" : "lib/";
             string library = LibraryOf(id);
-            Write(feed, id, version, new() { [folder + library + ".dll"] = Assembly(library) });
+            Dictionary<string, byte[]> files = new() { [folder + library + ".dll"] = Assembly(library) };
+            if (id == Tests)
+            {
+                // Beside the libraries an adapter for Visual Studio, which is none.
+                files["lib/nanoFramework.UnitTestLauncher.exe"] = Assembly("nanoFramework.UnitTestLauncher");
+                files["lib/net48/nanoFramework.TestAdapter.dll"] = Assembly("nanoFramework.TestAdapter");
+            }
+
+            Write(feed, id, version, files);
         }
     }
 
