@@ -97,7 +97,7 @@ public sealed class ArpService
         int slot = _neighbors.Sweep(nowMs);
         if (slot > 0)
         {
-            Ask(_neighbors.Address[slot]);
+            Ask(slot, nowMs);
         }
         else if (slot < 0)
         {
@@ -137,7 +137,7 @@ public sealed class ArpService
         // The first request leaves at once: the sweep may be a while away from this slot.
         if (_neighbors.IsFirstAskDue(slot, nowMs))
         {
-            Ask(nextHop);
+            Ask(slot, nowMs);
         }
     }
 
@@ -210,8 +210,9 @@ public sealed class ArpService
         }
     }
 
-    private void Ask(int address)
+    private void Ask(int slot, int nowMs)
     {
+        int address = _neighbors.Address[slot];
         ushort[] request = _request;
         ushort[] mac = _nic.Mac;
         int own = OwnAddress;
@@ -231,9 +232,14 @@ public sealed class ArpService
         request[Arp.SenderAddress + 1] = (ushort)own;
         request[Arp.TargetAddress] = (ushort)(address >> 16);
         request[Arp.TargetAddress + 1] = (ushort)address;
-        if (_nic.Transmit(request, Arp.FrameBytes))
+        if (_nic.IsLinkUp && _nic.Transmit(request, Arp.FrameBytes))
         {
             _state.Counters.ArpAsked++;
+        }
+        else
+        {
+            // Nobody has heard it: nobody is given up for not answering, and once there is a link it is not late.
+            _neighbors.TakeBackAsk(slot, nowMs);
         }
     }
 

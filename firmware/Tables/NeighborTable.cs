@@ -262,6 +262,13 @@ public sealed class NeighborTable
         return true;
     }
 
+    /// <summary>A neighbor that was to be asked could not be: it is due again, as if it never had been.</summary>
+    public void TakeBackAsk(int slot, int nowMs)
+    {
+        _tries[slot]--;
+        _dueMs[slot] = nowMs;
+    }
+
     /// <summary>Lets go of the frame that waits for a neighbor.</summary>
     /// <returns>1 if one had waited, else 0.</returns>
     public int DropWaiting(int slot)

@@ -180,6 +180,18 @@ public sealed class ArpTests
     }
 
     [TestMethod]
+    public void A5_WithoutALink_NobodyIsGivenUp()
+    {
+        Box box = new();
+        box.FromLan(OutUdp(Pc, 3000, Server1, 5000));
+        box.Wan.IsLinkUp = false;
+        box.Advance(70_000);
+        box.Wan.IsLinkUp = true;
+        box.Advance(500);
+        Assert.AreEqual(GatewayMac, box.FromLan(OutUdp(MaxA, 7000, Server1, 5000)).OnlyWan.ToMac);
+    }
+
+    [TestMethod]
     public void A5_AnInsideHostThatChangesItsMac_IsFollowedByItsSessionsAndForwards()
     {
         Box box = new(new TestPolicy().Host(MaxA, null).Max(MaxA, 8).Build());
