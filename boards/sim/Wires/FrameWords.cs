@@ -20,6 +20,24 @@ public static class FrameWords
         }
     }
 
+    /// <summary>One byte of the wire.</summary>
+    /// <param name="words">Where from.</param>
+    /// <param name="at">Byte 0 is the first of word 0 on the wire.</param>
+    public static byte ByteAt(ushort[] words, int at)
+    {
+        return (byte)(words[at >> 1] >> Shift(at));
+    }
+
+    /// <summary>Sets one byte of the wire.</summary>
+    /// <param name="words">Where to.</param>
+    /// <param name="at">Byte 0 is the first of word 0 on the wire.</param>
+    /// <param name="value">The byte.</param>
+    public static void SetByte(ushort[] words, int at, byte value)
+    {
+        int shift = Shift(at);
+        words[at >> 1] = (ushort)((words[at >> 1] & ~(0xFF << shift)) | (value << shift));
+    }
+
     /// <summary>Takes bytes out of words.</summary>
     /// <param name="words">Where from.</param>
     /// <param name="at">First word.</param>
@@ -32,5 +50,10 @@ public static class FrameWords
             int shift = (i & 1) == 0 ? WordOrder.FirstByteShift : WordOrder.SecondByteShift;
             bytes[i] = (byte)(words[at + (i >> 1)] >> shift);
         }
+    }
+
+    private static int Shift(int at)
+    {
+        return (at & 1) == 0 ? WordOrder.FirstByteShift : WordOrder.SecondByteShift;
     }
 }
