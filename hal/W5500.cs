@@ -337,7 +337,7 @@ public sealed partial class W5500 : INic
         {
             if (look == MaxSendLooks)
             {
-                return false;
+                return GivesUpSending();
             }
 
             _transfer(_readStatus, _status);

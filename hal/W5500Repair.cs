@@ -90,6 +90,30 @@ public sealed partial class W5500
         }
     }
 
+    /// <summary>
+    /// Forgets a frame that does not leave although there is a fast link, so that the one behind it can. Not
+    /// left to Tick: at 30 calls that would cost about twenty frames more.
+    /// </summary>
+    /// <returns>Whether the next frame can be sent.</returns>
+    private bool GivesUpSending()
+    {
+        int read = _registers.ReadLinkAndVersion();
+        if ((read & 0xFF) != W5500Registers.Version)
+        {
+            return false;
+        }
+
+        // On a slow wire the frame may just need longer than we have looked.
+        SetLink(read >> 8);
+        if (_txQuick != 0 && _status[StatusTxRd] != _txEndWord)
+        {
+            _counts[SendStuck]++;
+            Escalate(ReopenRung);
+        }
+
+        return _isLinkUp && _step == Step.Open && _status[StatusTxRd] == _txEndWord;
+    }
+
     private bool Drain()
     {
         _counts[BufferDrained]++;

@@ -18,6 +18,10 @@ public sealed class W5500NoiseTests
     // look; a reset (1). On an ESP32 that is about 4 ms.
     private const int MostTransfers = 8 + 12 + 30 + 67 + 1;
 
+    // Transmit looks for the end of the frame before (64) and at the link (1), reopens at its last look (67)
+    // and sends (3).
+    private const int MostSending = 64 + 1 + 67 + 3;
+
     // With noise alone; over a chip that many in all rows.
     private const int Calls = 100_000;
 
@@ -89,7 +93,7 @@ public sealed class W5500NoiseTests
                 allocated += after - before - bus.Allocated;
             }
 
-            most = Math.Max(most, bus.Count - transfers);
+            most = Math.Max(most, bus.Count - transfers - (choice is >= 4 and < 7 ? MostSending - MostTransfers : 0));
             frames += count;
             AssertFrames(nic, count);
         }
