@@ -31,6 +31,25 @@ public sealed class CommandLineTests
     }
 
     [TestMethod]
+    public void CountedRun_WithFaults_TellsTheStory()
+    {
+        (int code, string output, string errors) = Run("--calls", "8", "--seconds", "10", "--fast", "--faults");
+        Assert.AreEqual(0, code, errors);
+        StringAssert.Contains(output, "torn rsr ");
+        StringAssert.Contains(output, "registers lost ");
+        StringAssert.Contains(output, "elsewhere: none");
+        StringAssert.Contains(output, "calls 8  sent ");
+    }
+
+    [TestMethod]
+    public void CountedRun_WithFaultsAndOtherLosses_EndsWithCode1()
+    {
+        (int code, string output, _) = Run("--calls", "8", "--seconds", "5", "--fast", "--faults", "--loss", "5");
+        Assert.AreEqual(1, code);
+        Assert.DoesNotContain("elsewhere: none", output);
+    }
+
+    [TestMethod]
     [DataRow("--calls", "0")]
     [DataRow("--calls", "31")]
     [DataRow("--calls", "x")]

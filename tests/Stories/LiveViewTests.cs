@@ -46,6 +46,20 @@ public sealed class LiveViewTests
         StringAssert.Contains(Plain(string.Join("\n", new LiveView(scene).Render(80, 13))), "no power");
     }
 
+    [TestMethod]
+    public void View_ShowsWhatADriverHasCounted_AndALinkThatIsDown()
+    {
+        Scene scene = Story.Begin();
+        LiveView view = new(scene);
+        Assert.DoesNotContain("registers lost", Plain(string.Join("\n", view.Render(80, 18))));
+        scene.Box.WanChip!.Chip.Inject(ChipFault.SpontaneousReset);
+        scene.Box.Lan.PlugNear(null);
+        scene.Clock.RunMs(100);
+        string text = Plain(string.Join("\n", view.Render(80, 18)));
+        StringAssert.Contains(text, "wan registers lost");
+        StringAssert.Contains(text, "lan no link");
+    }
+
     private static string Plain(string text)
     {
         return Regex.Replace(text, "\e\\[[0-9;]*m", "");

@@ -5,7 +5,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using Tollgate.Hal;
 using Tollgate.Sim;
 
 namespace Tollgate.Stories;
@@ -102,54 +101,6 @@ public sealed class WorldTests
     }
 
     [TestMethod]
-    public void SimNic_KeepsTheContract()
-    {
-        VirtualClock clock = new();
-        Cable cable = new(clock, "test", 1);
-        SimNic near = new(cable, Mac.Local(1));
-        Assert.IsFalse(near.IsLinkUp);
-        Assert.IsFalse(near.Transmit(new ushort[Frame.Words], 60));
-        Catcher far = new();
-        cable.PlugFar(far);
-        Assert.IsTrue(near.IsLinkUp);
-
-        // Short frames are padded with zeros, whatever the buffer holds beyond them.
-        ushort[] words = new ushort[Frame.Words];
-        Array.Fill(words, (ushort)0xA5A5);
-        Assert.IsTrue(near.Transmit(words, 43));
-        clock.RunMs(1);
-        byte[] sent = far.Frames[0];
-        Assert.HasCount(60, sent);
-        Assert.AreEqual(43, Array.LastIndexOf(sent, (byte)0xA5) + 1);
-
-        // A burst is handed out four at a time; too short and too long frames are not, nor frames to
-        // another station; the ring is finite.
-        byte[] full = new byte[Frame.MaxBytes];
-        Mac.Local(1).Write(full, 0);
-        full[12] = 0x12;
-        full[13] = 0x34;
-        byte[] foreign = new byte[60];
-        Mac.Local(2).Write(foreign, 0);
-        cable.Send(far, foreign);
-        cable.Send(far, new byte[13]);
-        cable.Send(far, new byte[Frame.MaxBytes + 1]);
-        for (int i = 0; i < 20; i++)
-        {
-            cable.Send(far, full);
-        }
-
-        clock.RunMs(1);
-        Assert.AreEqual(20 - (SimNic.RingBytes / Frame.MaxBytes), near.Overruns);
-        Assert.AreEqual(4, near.Receive());
-        Assert.AreEqual(Frame.MaxBytes, near.Lengths[3]);
-        Assert.AreEqual(0x1234, WordOrder.Swap(near.Frames[0][Frame.Start + 6]));
-        Assert.AreEqual(1, near.Filtered);
-        Assert.AreEqual(4, near.Receive());
-        Assert.AreEqual(2, near.Receive());
-        Assert.AreEqual(0, near.Receive());
-    }
-
-    [TestMethod]
     public void PcapNg_HasBothCables()
     {
         string path = Path.GetTempFileName();
@@ -201,15 +152,5 @@ public sealed class WorldTests
 
         Assert.AreEqual(file.Length, at);
         return (packets, string.Join(",", interfaces));
-    }
-
-    private sealed class Catcher : IPort
-    {
-        internal List<byte[]> Frames { get; } = new();
-
-        public void Arrive(byte[] frame)
-        {
-            Frames.Add(frame);
-        }
     }
 }

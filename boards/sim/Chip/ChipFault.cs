@@ -10,6 +10,9 @@ public enum ChipFault
     /// <summary>The next RX_RSR that a frame has changed is read torn: its high byte is one off, once.</summary>
     TornRsr,
 
+    /// <summary>The same for RX_WR.</summary>
+    TornRxWr,
+
     /// <summary>The next frame's record says that it is 22000 or 65534 bytes long.</summary>
     CorruptLength,
 

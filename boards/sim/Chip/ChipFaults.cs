@@ -13,6 +13,8 @@ internal sealed class ChipFaults
 
     internal bool TearsNextRsr { get; set; }
 
+    internal bool TearsNextRxWr { get; set; }
+
     internal bool CorruptsNextLength { get; set; }
 
     internal bool HidesNextRecord { get; set; }
@@ -20,6 +22,9 @@ internal sealed class ChipFaults
     internal int VersionZeroReads { get; set; }
 
     internal bool SticksNextSend { get; set; }
+
+    /// <summary>When a SEND began that is never done; 0 if none did.</summary>
+    internal long StuckSendNs { get; set; }
 
     internal bool NeverDrains { get; set; }
 
@@ -34,6 +39,7 @@ internal sealed class ChipFaults
     internal void Arm(ChipFault fault)
     {
         TearsNextRsr |= fault == ChipFault.TornRsr;
+        TearsNextRxWr |= fault == ChipFault.TornRxWr;
         CorruptsNextLength |= fault == ChipFault.CorruptLength;
         HidesNextRecord |= fault == ChipFault.RsrBelowRecord;
         VersionZeroReads = fault == ChipFault.VersionZero ? Reads : VersionZeroReads;
@@ -43,12 +49,14 @@ internal sealed class ChipFaults
 
     /// <summary>
     /// Whether the driver cannot know what it does: it talks to a chip that has forgotten everything,
-    /// or has had wrong answers. What it does wrong then is not held against it.
+    /// or has had wrong answers, or relies on a frame to be gone after its time. What it does wrong then
+    /// is not held against it.
     /// </summary>
     internal bool ExcuseDriver(long nowNs)
     {
         // Ours: as long again as the wrong answers lasted, to find out what has become of the chip.
         bool isStuckOrWas = StuckUntilNs != 0 && nowNs < StuckUntilNs + StuckNs;
-        return HasLostSettings || isStuckOrWas;
+        bool isSendNewlyStuck = StuckSendNs != 0 && nowNs < StuckSendNs + StuckNs;
+        return HasLostSettings || isStuckOrWas || isSendNewlyStuck;
     }
 }

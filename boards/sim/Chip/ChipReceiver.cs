@@ -23,8 +23,10 @@ internal sealed class ChipReceiver
     private int _released;
     private int _received;
     private int _shownWr;
+    private int _lastSeenWr;
     private int _hiddenReads;
-    private bool _isTorn;
+    private bool _isRsrTorn;
+    private bool _isWrTorn;
     private bool _isLarge;
 
     internal ChipReceiver(ChipFaults faults, ChipLossWitness lost)
@@ -59,10 +61,12 @@ internal sealed class ChipReceiver
     {
         _wr = pointer;
         _released = pointer;
+        _lastSeenWr = pointer;
         _received = 0;
         _recordCount = 0;
         _hiddenReads = 0;
-        _isTorn = false;
+        _isRsrTorn = false;
+        _isWrTorn = false;
         _faults.NeverDrains = false;
     }
 
@@ -110,11 +114,10 @@ internal sealed class ChipReceiver
             _hiddenReads = ChipFaults.Reads;
         }
 
-        if (_faults.TearsNextRsr)
-        {
-            _faults.TearsNextRsr = false;
-            _isTorn = true;
-        }
+        _isRsrTorn |= _faults.TearsNextRsr;
+        _faults.TearsNextRsr = false;
+        _isWrTorn |= _faults.TearsNextRxWr;
+        _faults.TearsNextRxWr = false;
 
         _records[(_firstRecord + _recordCount++) % _records.Length] = record;
         _wr = (_wr + bytes) & 0xFFFF;
@@ -124,17 +127,25 @@ internal sealed class ChipReceiver
     /// <summary>The high byte of RX_RSR, which is read first.</summary>
     internal int ReadRsrHigh()
     {
-        int torn = _isTorn ? 1 : 0;
-        _isTorn = false;
+        int torn = _isRsrTorn ? 1 : 0;
+        _isRsrTorn = false;
         return (Rsr >> 8) ^ torn;
+    }
+
+    /// <summary>The high byte of RX_WR.</summary>
+    internal int ReadWrHigh()
+    {
+        int torn = _isWrTorn ? 1 : 0;
+        _isWrTorn = false;
+        return (Wr >> 8) ^ torn;
     }
 
     /// <summary>The low byte of RX_WR, which is read last.</summary>
     internal int ReadWrLow()
     {
-        int low = Wr & 0xFF;
+        _lastSeenWr = Wr;
         _hiddenReads = Math.Max(0, _hiddenReads - 1);
-        return low;
+        return _lastSeenWr & 0xFF;
     }
 
     /// <summary>A byte of the ring.</summary>
@@ -143,7 +154,10 @@ internal sealed class ChipReceiver
         return Size == 0 ? (byte)0 : _ring[offset & (Size - 1)];
     }
 
-    /// <summary>Notes that a stretch of the ring has reached the driver in one transfer.</summary>
+    /// <summary>
+    /// Notes that a stretch of the ring has reached the driver in one transfer. What lies beyond the RX_WR
+    /// that it was shown last it cannot take for frames.
+    /// </summary>
     internal void NoteRead(int offset, int count)
     {
         if (Size == 0)
@@ -155,7 +169,8 @@ internal sealed class ChipReceiver
         {
             ref Record record = ref _records[(_firstRecord + i) % _records.Length];
             int behind = (record.Start - offset) & (Size - 1);
-            record.IsRead |= behind + record.Bytes <= count;
+            bool isShown = ((record.Start - _released) & 0xFFFF) + record.Bytes <= ((_lastSeenWr - _released) & 0xFFFF);
+            record.IsRead |= isShown && behind + record.Bytes <= count;
         }
     }
 

@@ -56,6 +56,12 @@ internal sealed class ChipSocket
     /// <summary>As after a reset of the chip.</summary>
     internal void Reset()
     {
+        if (_command == W5500Registers.CrSend)
+        {
+            // Not taken yet, but it would have been.
+            Send();
+        }
+
         Receiver.Lose(ChipLoss.Reset);
         Transmitter.Lose();
         _registers.Reset();
@@ -105,7 +111,7 @@ internal sealed class ChipSocket
             W5500Registers.SnTxRd + 1 => (byte)Transmitter.Rd,
             W5500Registers.SnRxRsr => (byte)Receiver.ReadRsrHigh(),
             W5500Registers.SnRxRsr + 1 => (byte)Receiver.Rsr,
-            W5500Registers.SnRxWr => (byte)(Receiver.Wr >> 8),
+            W5500Registers.SnRxWr => (byte)Receiver.ReadWrHigh(),
             W5500Registers.SnRxWr + 1 => (byte)Receiver.ReadWrLow(),
             _ => _registers.Read(offset),
         };
@@ -155,10 +161,15 @@ internal sealed class ChipSocket
 
     private void Command(byte command, long nowNs)
     {
-        if (_command != None)
+        bool isSend = command == W5500Registers.CrSend;
+        string? wrong = _command != None ? $"command {command:X2} while CR still shows {_command:X2}"
+            : isSend && !IsOpen ? "SEND on a closed socket"
+            : isSend && Transmitter.IsBusy ? "SEND while the SEND before is not done"
+            : null;
+        if (wrong != null)
         {
-            _violate($"command {command:X2} while CR still shows {_command:X2}");
-            IgnoredSends += command == W5500Registers.CrSend ? 1 : 0;
+            IgnoredSends += isSend ? 1 : 0;
+            _violate(wrong);
             return;
         }
 
@@ -231,9 +242,7 @@ internal sealed class ChipSocket
 
     private void Send()
     {
-        string? wrong = !IsOpen ? "SEND on a closed socket"
-            : Transmitter.IsBusy ? "SEND while the SEND before is not done"
-            : Transmitter.Send();
+        string? wrong = Transmitter.Send(_takenNs);
         if (wrong != null)
         {
             IgnoredSends++;

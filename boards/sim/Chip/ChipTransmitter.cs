@@ -82,8 +82,9 @@ internal sealed class ChipTransmitter
     }
 
     /// <summary>SEND.</summary>
+    /// <param name="nowNs">The time.</param>
     /// <returns>Null, or what is wrong with it; nothing is sent then.</returns>
-    internal string? Send()
+    internal string? Send(long nowNs)
     {
         int bytes = (Wr - Rd) & 0xFFFF;
         if (bytes is < Frame.MinBytes or > Frame.MaxBytes)
@@ -93,7 +94,12 @@ internal sealed class ChipTransmitter
 
         _end = Wr;
         _isStuck = _faults.SticksNextSend;
-        _faults.SticksNextSend = false;
+        if (_isStuck)
+        {
+            _faults.SticksNextSend = false;
+            _faults.StuckSendNs = nowNs;
+        }
+
         IsBusy = true;
         return null;
     }

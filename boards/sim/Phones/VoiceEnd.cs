@@ -18,6 +18,9 @@ public sealed class VoiceEnd
     private const int TicksPerFrame = 240;
     private const int RtpHeaderBytes = 12;
 
+    // In a frame: Ethernet 14, IP 20 without options, UDP 8.
+    private const int RtpInFrame = 42;
+
     private readonly Host _host;
     private readonly UdpSocket _socket;
     private readonly Call _call;
@@ -47,6 +50,9 @@ public sealed class VoiceEnd
         _speechBytes = (call.Id & 1) == 0 ? 20 : 24;
     }
 
+    /// <summary>What its datagrams carry to be told from others (RFC 3550: SSRC).</summary>
+    public uint Source => _ownSource;
+
     /// <summary>Where the other end is; known from signalling or from its first datagram.</summary>
     public Endpoint? Remote { get; private set; }
 
@@ -70,6 +76,26 @@ public sealed class VoiceEnd
     public static int CallOf(ReadOnlySpan<byte> datagram)
     {
         return datagram.Length < RtpHeaderBytes || datagram[0] != 0x80 ? -1 : (int)(Bytes.Get32(datagram, 8) >> 1);
+    }
+
+    /// <summary>Which datagram of which end a frame carries.</summary>
+    /// <param name="frame">From its destination address on.</param>
+    /// <param name="source"><see cref="Source"/> of the end that sent it.</param>
+    /// <param name="number">From 0.</param>
+    /// <returns>False if it carries no voice.</returns>
+    public static bool TryIdentify(ReadOnlySpan<byte> frame, out uint source, out int number)
+    {
+        bool isVoice = frame.Length >= RtpInFrame + RtpHeaderBytes && frame[14] == 0x45 && frame[23] == 17
+            && frame[RtpInFrame] == 0x80 && frame[RtpInFrame + 1] == PayloadType;
+        source = isVoice ? Bytes.Get32(frame, RtpInFrame + 8) : 0;
+        number = isVoice ? (int)(Bytes.Get32(frame, RtpInFrame + 4) / TicksPerFrame) : 0;
+        return isVoice;
+    }
+
+    /// <summary>Whether a datagram of the other end has come.</summary>
+    public bool HasHeard(int number)
+    {
+        return number < _seen.Length && _seen[number];
     }
 
     /// <summary>Begins to talk to an endpoint.</summary>

@@ -25,12 +25,14 @@ public static class CommandLine
             calls N  sent A  received B  lost C  dropped D
         where A and B are the voice datagrams that both ends of all calls sent and received, C is
         A - B, and D is what the box dropped, of any kind. The exit code is 0 only if every call
-        came about, nothing was lost and nothing arrived changed.
+        came about, nothing was lost and nothing arrived changed. With --faults it may lose what was in
+        the buffers of a chip that had a fault, or came to it meanwhile, and nothing else.
 
         Examples:
           dotnet run --project boards/sim
           dotnet run --project boards/sim -- --calls 8 --seconds 10 --pcap calls.pcapng
           dotnet run --project boards/sim -- --calls 30 --seconds 60 --fast
+          dotnet run --project boards/sim -- --calls 30 --seconds 60 --fast --faults
         """;
 
     /// <summary>Runs the program.</summary>
@@ -44,15 +46,17 @@ public static class CommandLine
         Option<double> loss = new("--loss") { HelpName = "PERCENT", Description = "Let the WAN cable lose this share of its frames, 0-50: to see it counted." };
         loss.CustomParser = result => ReadLoss(result);
         Option<bool> scan = new("--scan") { Description = "Counted run: a stranger tries closed ports meanwhile." };
-        RootCommand root = new(Description) { calls, seconds, fast, scan, pcap, loss };
+        Option<bool> faults = new("--faults") { Description = "Counted run: each second one of the box's two chips has one of its faults." };
+        RootCommand root = new(Description) { calls, seconds, fast, faults, scan, pcap, loss };
         root.SetAction(parsed => Start(
             new RunOptions
             {
-                IsCounted = Has(parsed, calls) || Has(parsed, seconds) || parsed.GetValue(fast) || parsed.GetValue(scan),
+                IsCounted = Has(parsed, calls) || Has(parsed, seconds) || parsed.GetValue(fast) || parsed.GetValue(scan) || parsed.GetValue(faults),
                 Calls = Has(parsed, calls) ? parsed.GetValue(calls) : 8,
                 Seconds = Has(parsed, seconds) ? parsed.GetValue(seconds) : 10,
                 IsFast = parsed.GetValue(fast),
                 IsScanned = parsed.GetValue(scan),
+                HasFaults = parsed.GetValue(faults),
                 PcapPath = parsed.GetValue(pcap),
                 LossPercent = parsed.GetValue(loss),
             },

@@ -43,6 +43,7 @@ public static class CountedRun
         }
 
         CountedCalls calls = new(scene, options.Calls, options.Seconds);
+        FaultPlan? faults = options.HasFaults ? new FaultPlan(scene) : null;
         long endUs = scene.Clock.NowUs + (options.Seconds * 1_000_000L) + PatienceUs;
         long reportUs = ReportUs;
         while (!calls.AreDone && !isInterrupted && scene.Clock.NowUs < endUs)
@@ -55,7 +56,8 @@ public static class CountedRun
             }
         }
 
-        return Finish(scene, options, output, errors, isInterrupted);
+        faults?.Stop();
+        return Finish(scene, options, faults, output, errors, isInterrupted);
 
         void Step()
         {
@@ -76,7 +78,7 @@ public static class CountedRun
         }
     }
 
-    private static int Finish(Scene scene, RunOptions options, TextWriter output, TextWriter errors, bool isInterrupted)
+    private static int Finish(Scene scene, RunOptions options, FaultPlan? faults, TextWriter output, TextWriter errors, bool isInterrupted)
     {
         scene.FallSilent();
         foreach (string fault in scene.Faults.Texts)
@@ -99,13 +101,20 @@ public static class CountedRun
             errors.WriteLine($"{totals.Duplicates} datagrams came twice, {totals.Reordered} out of order");
         }
 
+        if (faults != null)
+        {
+            faults.Conclude();
+            FaultTable.Write(faults, output);
+        }
+
         output.WriteLine(totals);
         if (isInterrupted)
         {
             return Interrupted;
         }
 
-        bool isWell = totals.Calls == options.Calls && totals.Failed == 0 && totals.Lost == 0 && scene.Faults.Count == 0
+        int lost = faults == null ? totals.Lost : faults.Unexplained;
+        bool isWell = totals.Calls == options.Calls && totals.Failed == 0 && lost == 0 && scene.Faults.Count == 0
             && totals.Duplicates == 0 && totals.Reordered == 0;
         return isWell ? AllWell : SomethingLost;
     }

@@ -60,7 +60,7 @@ public sealed class LiveView
             Router router => "[red]" + Markup.Escape(router.State.Alarm) + "[/]",
         };
         _console.MarkupLine($"[bold]Tollgate[/] on simulated wires  [dim]{time:h\\:mm\\:ss}  Ctrl-R restarts the box, Ctrl-C ends[/]");
-        _console.MarkupLine($"[cyan]maxA gw1[/] -- lan --[[ BOX {state} ]]-- wan -- [yellow]Net2Phone, PCs, hq, a scanner[/]");
+        _console.MarkupLine($"[cyan]maxA gw1[/] -- {LinkText("lan", _scene.Box.LanChip)} --[[ BOX {state} ]]-- {LinkText("wan", _scene.Box.WanChip)} -- [yellow]Net2Phone, PCs, hq, a scanner[/]");
 
         Grid grid = new();
         grid.AddColumn(new GridColumn().Padding(0, 0, 0, 0).Width(width - BoxWidth));
@@ -111,6 +111,11 @@ public sealed class LiveView
             _ => "yellow",
         };
         return $"[{color}]{word}[/]";
+    }
+
+    private static string LinkText(string name, BoxChip? chip)
+    {
+        return chip == null ? name : chip.Nic.IsLinkUp ? $"[green]{name}[/]" : $"[red]{name} no link[/]";
     }
 
     private Table DrawCalls(int rows)
@@ -165,9 +170,24 @@ public sealed class LiveView
         table.AddRow("voice received", Number(received));
         table.AddRow("voice lost", lost == 0 ? "[green]0[/]" : $"[red]{lost}[/]");
         table.AddRow("packets/s in/out", $"{_inboundRate}/{_outboundRate}");
+        AddChip(table, _scene.Box.WanChip);
+        AddChip(table, _scene.Box.LanChip);
         table.AddRow($"[dim]drops[/]", Number(_scene.Box.Router?.State.Counters.Dropped() ?? 0));
         AddDrops(table, rows);
         return table;
+    }
+
+    /// <summary>What the driver of a chip has counted: nothing, if all is well.</summary>
+    private static void AddChip(Table table, BoxChip? chip)
+    {
+        int[] counts = chip?.Nic.Counts ?? [];
+        for (int i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] != 0)
+            {
+                table.AddRow($"[yellow]{chip!.Name} {chip.Nic.CountNames[i]}[/]", Number(counts[i]));
+            }
+        }
     }
 
     private void AddDrops(Table table, int rows)

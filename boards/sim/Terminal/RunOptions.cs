@@ -25,4 +25,7 @@ public sealed record RunOptions
 
     /// <summary>Whether a stranger tries doors during a counted run.</summary>
     public bool IsScanned { get; init; }
+
+    /// <summary>Whether each second one of the chips has a fault during a counted run.</summary>
+    public bool HasFaults { get; init; }
 }

@@ -1,14 +1,16 @@
 // The box in the simulation: the real firmware on a simulated board, with a power switch. The
 // board calls Router.PollOnce as a real one does, only not without end but each 250 us.
 
+using System;
 using Tollgate.Hal;
 
 namespace Tollgate.Sim;
 
-/// <summary>Makes an interface of the box: the place for a simulated chip with its driver.</summary>
-/// <param name="cable">To plug its near end into.</param>
-/// <param name="mac">Its Ethernet address.</param>
-public delegate INic NicMaker(Cable cable, Mac mac);
+/// <summary>Told of a frame that was lost in one of the box's chips.</summary>
+/// <param name="chip">Which.</param>
+/// <param name="frame">Destination address first. To be copied by who keeps it.</param>
+/// <param name="cause">Why.</param>
+public delegate void BoxLossWitness(BoxChip chip, ReadOnlySpan<byte> frame, ChipLoss cause);
 
 /// <summary>The box.</summary>
 public sealed class Box
@@ -26,23 +28,24 @@ public sealed class Box
     private readonly Cable _lan;
     private readonly Mac _wanMac;
     private readonly Mac _lanMac;
-    private readonly NicMaker _makeNic;
+    private readonly BoardTime _time;
+    private readonly Faults _faults;
     private string _configuration = "";
     private Router? _router;
 
     /// <summary>Makes a box that is switched off.</summary>
     /// <param name="wan">Where it meets the Internet.</param>
     /// <param name="lan">Where its gateways are.</param>
-    /// <param name="makeNic">What its interfaces are; null for <see cref="SimNic"/>.</param>
     /// <param name="seed">For its choice of ports.</param>
-    public Box(Network wan, Network lan, NicMaker? makeNic = null, int seed = 1)
+    public Box(Network wan, Network lan, int seed = 1)
     {
         _clock = wan.Clock;
         _wan = wan.NewCable("wan");
         _lan = lan.NewCable("lan");
         _wanMac = wan.NextMac();
         _lanMac = lan.NextMac();
-        _makeNic = makeNic ?? ((cable, mac) => new SimNic(cable, mac));
+        _time = new BoardTime(_clock);
+        _faults = wan.Faults;
         Platform = new SimPlatform(_clock, seed);
         Platform.RebootWanted += () => _clock.After(0, Restart);
         _clock.Every(PollUs, Poll);
@@ -60,6 +63,15 @@ public sealed class Box
     /// <summary>The cable to the gateways.</summary>
     public Cable Lan => _lan;
 
+    /// <summary>The chip at the cable to the Internet; null while the power is off.</summary>
+    public BoxChip? WanChip { get; private set; }
+
+    /// <summary>The chip at the cable to the gateways; null while the power is off.</summary>
+    public BoxChip? LanChip { get; private set; }
+
+    /// <summary>Told of frames that are lost in a chip.</summary>
+    public event BoxLossWitness? Lost;
+
     /// <summary>Starts since it was made.</summary>
     public int Starts { get; private set; }
 
@@ -75,9 +87,10 @@ public sealed class Box
     /// <summary>Switches the power on: the firmware starts with the configuration that was in force last.</summary>
     public void PowerOn()
     {
-        INic wan = _makeNic(_wan, _wanMac);
-        INic lan = _makeNic(_lan, _lanMac);
-        _router = new Router(wan, lan, Platform);
+        W5500Buffers buffers = new();
+        WanChip = Connect(_wan, _wanMac, buffers);
+        LanChip = Connect(_lan, _lanMac, buffers);
+        _router = new Router(WanChip.Nic, LanChip.Nic, Platform);
         Starts++;
         Received = 0;
         if (_configuration.Length != 0)
@@ -94,6 +107,8 @@ public sealed class Box
             _configuration = _router.Shell.RunningText;
             DroppedBefore = Dropped;
             _router = null;
+            WanChip = null;
+            LanChip = null;
             _wan.PlugNear(null);
             _lan.PlugNear(null);
             Platform.ClearTyped();
@@ -117,8 +132,21 @@ public sealed class Box
         return _router!.Shell.LoadScript(lines, _clock.NowMs);
     }
 
+    private BoxChip Connect(Cable cable, Mac mac, W5500Buffers buffers)
+    {
+        BoxChip made = new(cable, mac, _time, _clock, buffers, (chip, frame, cause) => Lost?.Invoke(chip, frame, cause));
+        made.Chip.Violated += text => _faults.Note(cable.Name + " chip", text);
+        return made;
+    }
+
     private void Poll()
     {
+        // What the processor has clocked over SPI so far has taken it until now, or longer.
+        if (_time.IsAhead)
+        {
+            return;
+        }
+
         int rounds = MaxRounds;
         int received = 1;
         while (_router != null && received != 0 && rounds-- > 0)

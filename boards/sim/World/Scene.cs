@@ -24,9 +24,6 @@ public sealed record SceneOptions
     /// <summary>What the box's clock says at the start, in milliseconds.</summary>
     public int StartMs { get; init; }
 
-    /// <summary>What the box's interfaces are; null for <see cref="SimNic"/>.</summary>
-    public NicMaker? MakeNic { get; init; }
-
     /// <summary>Seed of everything that is left to chance.</summary>
     public int Seed { get; init; } = 1;
 }
@@ -40,6 +37,7 @@ public sealed class Scene
     // Ours: 20 ms from one end of the Internet to the other.
     private const long InternetDelayUs = 10_000;
     private const long CableDelayUs = 20;
+    private const long BootMs = 50;
 
     /// <summary>Builds the world and switches the box on, with its configuration.</summary>
     public Scene(SceneOptions options)
@@ -50,8 +48,18 @@ public sealed class Scene
         Network internet = new(Clock, Faults, 3, "198.18.8.254", 22, InternetDelayUs);
         LanNetwork = lan;
         Internet = internet;
-        Box = new Box(wan, lan, options.MakeNic, options.Seed);
+        Box = new Box(wan, lan, options.Seed);
         _ = new IspRouter(wan, internet);
+        Configuration = Write(options);
+        Box.PowerOn();
+        string? wrong = Box.Configure(Configuration);
+        if (wrong != null)
+        {
+            throw new InvalidOperationException(wrong);
+        }
+
+        // The box was there first: its chips take 25 ms to start.
+        Clock.RunMs(BootMs);
 
         Net2Phone = new Net2Phone(internet, Book);
         MaxA = new MaxGateway(new Host(lan, "maxA", "192.168.10.11"), new MaxPorts(options.Lines), Net2Phone.Servers, Book);
@@ -69,14 +77,6 @@ public sealed class Scene
         if (options.HasScanner)
         {
             Scanner = new Scanner(new Host(internet, "scanner", "198.18.11.66"), BoxAddress);
-        }
-
-        Configuration = Write(options);
-        Box.PowerOn();
-        string? wrong = Box.Configure(Configuration);
-        if (wrong != null)
-        {
-            throw new InvalidOperationException(wrong);
         }
     }
 

@@ -35,6 +35,7 @@ public sealed class BufferTests
         RawSpi spi = new();
         spi.Open();
         spi.Chip.Arrive(RawSpi.Frame(RawSpi.Own, 60, 1));
+        Assert.AreEqual("00 3E FF F0 00 2E FF", spi.Read("00 26 08", 7), "RX_RSR, RX_RD, RX_WR");
         spi.Read("FF F0 18", 63);
         spi.Select("00 27 0C 00 00 2E");
         Assert.AreEqual("00 3E 00 2E 00 2E FF", spi.Read("00 26 08", 7));
@@ -85,6 +86,7 @@ public sealed class BufferTests
         spi.Open();
         spi.Chip.Arrive(RawSpi.Frame(RawSpi.Own, 60, 1));
         spi.Chip.Arrive(RawSpi.Frame(RawSpi.Own, 60, 1));
+        spi.Read("00 26 08", 7);
         spi.Read("00 00 18", 63);
         spi.Select("00 27 0C 00 00 7C");
         spi.Command("40");

@@ -22,6 +22,15 @@ public sealed class FaultTests
     }
 
     [TestMethod]
+    public void TornRxWr_IsWrongOnce()
+    {
+        RawSpi spi = Opened(ChipFault.TornRxWr);
+        spi.Chip.Arrive(RawSpi.Frame(RawSpi.Own, 60, 0));
+        Assert.AreEqual("00 3E 00 00 01 3E FF", spi.Read("00 26 08", 7));
+        Assert.AreEqual("00 3E 00 00 00 3E FF", spi.Read("00 26 08", 7));
+    }
+
+    [TestMethod]
     public void CorruptLength_IsInOneRecord()
     {
         RawSpi spi = Opened(ChipFault.CorruptLength);
@@ -35,6 +44,7 @@ public sealed class FaultTests
         Assert.AreEqual("00 BA 00", spi.Read("00 26 08", 3), "RX_RSR is right");
 
         // Nobody can have read past such a record: with it goes what lies behind it.
+        spi.Read("00 26 08", 7);
         spi.Read("00 00 18", 201);
         spi.Select("00 27 0C 00 00 BA");
         spi.Command("40");
@@ -77,6 +87,7 @@ public sealed class FaultTests
         Assert.AreEqual(shown, spi.Read("00 03 08", 1));
         spi.Select("00 1B 04 77");
         spi.Chip.Arrive(RawSpi.Frame(RawSpi.Own, 60, 0));
+        spi.Read("00 26 08", 7);
         spi.Read("00 00 18", 63);
         spi.Time.Spend(3_000_000);
         Assert.AreEqual("04", spi.Read("00 39 00", 1));
