@@ -141,6 +141,37 @@ public sealed class W5500NoiseTests
         board.AssertWorks();
     }
 
+    [TestMethod]
+    public void LongestWayThroughTransmit_IsAsCounted()
+    {
+        BareBoard board = BareBoard.Working();
+        board.Chip.IsSendStuck = true;
+        Assert.IsTrue(board.Send(BareBoard.Frame(74, 1)));
+        int[] looks = new int[0x2000];
+        board.Chip.Tamper = (sent, back) =>
+        {
+            int register = (sent[2] << 8) | sent[1];
+            int look = ++looks[register];
+            switch (register)
+            {
+                case 0x0803 when look != 20:                       // SR
+                case 0x0801 when look % 20 != 0:                   // CR
+                    back[3] ^= 0x80;
+                    break;
+                case 0x081F when look is > 64 and < 68:          // RX_RSR, after OPEN
+                    back[11] ^= 1;
+                    break;
+            }
+        };
+        int before = board.Chip.Count;
+        Assert.IsTrue(board.Send(BareBoard.Frame(74, 2)));
+        Assert.AreEqual(MostSending, board.Chip.Count - before);
+        board.Chip.IsSendStuck = false;
+        board.Chip.Tamper = null;
+        board.Run(2);
+        board.AssertWorks();
+    }
+
     private static void Start(NoiseBus bus, W5500 nic, bool hasChip)
     {
         bus.Percent = hasChip ? 0 : 100;
