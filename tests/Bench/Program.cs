@@ -72,6 +72,29 @@ cost.SetAction(parsed =>
     return 0;
 });
 
+var board = new Command("board", "What a frame costs a whole board: interpreter, SPI transfers and bytes, in microseconds.") { only, byMethod, byLine };
+board.SetAction(parsed =>
+{
+    IReadOnlyList<BoardFigure> figures = BoardFigure.MeterAll(parsed.GetValue(only)!);
+    bool isByMethod = parsed.GetValue(byMethod);
+    if (!isByMethod && !parsed.GetValue(byLine))
+    {
+        BoardTable.Write(AnsiConsole.Console, figures);
+        return 0;
+    }
+
+    foreach (BoardFigure figure in figures)
+    {
+        CostLists.WriteShares(Console.Out, figure.Name + " alone", figure.Alone, reading => isByMethod ? reading.ByMethod() : reading.ByLine());
+        if (figure.InFours != null)
+        {
+            CostLists.WriteShares(Console.Out, figure.Name + " in fours", figure.InFours, reading => isByMethod ? reading.ByMethod() : reading.ByLine());
+        }
+    }
+
+    return 0;
+});
+
 var speed = new Command("speed", "How fast the same path is on .NET, for scale.");
 speed.SetAction(_ => Speed.Write(Console.Out));
 
@@ -90,4 +113,4 @@ throughput.SetAction(parsed =>
     return 0;
 });
 
-return new RootCommand("The cost meter of the packet path.") { cost, speed, throughput }.Parse(args).Invoke();
+return new RootCommand("The cost meter of the packet path.") { cost, board, speed, throughput }.Parse(args).Invoke();

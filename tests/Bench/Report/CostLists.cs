@@ -41,6 +41,22 @@ public static class CostLists
         }
     }
 
+    /// <summary>Where the metered instructions of each frame went on a whole board, the costliest first.</summary>
+    /// <param name="output">Where to write.</param>
+    /// <param name="name">A title.</param>
+    /// <param name="share">The frames.</param>
+    /// <param name="sharesOf">The division: by method, line or operation.</param>
+    public static void WriteShares(TextWriter output, string name, BoardShare share, System.Func<Reading, IReadOnlyList<Share>> sharesOf)
+    {
+        output.WriteLine(name + "  " + Whole(share.Reading.Instructions / share.Frames) + " instructions without the bus");
+        foreach (Share one in sharesOf(share.Reading))
+        {
+            output.WriteLine(One(one.Instructions / share.Frames).PadLeft(10) + One(one.Il / share.Frames).PadLeft(8) + " IL  " + one.Name);
+        }
+
+        output.WriteLine();
+    }
+
     private static string Whole(double value)
     {
         return value.ToString("0", CultureInfo.InvariantCulture);

@@ -71,31 +71,4 @@ public sealed record Figure(string Name, double Il, double Instructions, double 
         play.CreateDelegate<Action<string, int, Action<bool>>>()(scenario.Name, framesATurn, tally.Note);
         return tally.Sum;
     }
-
-    /// <summary>Adds up what runs between the calls that start and end a turn.</summary>
-    private sealed class Tally
-    {
-        private readonly MeteredCode _code;
-        private long[] _mark;
-
-        public Tally(MeteredCode code)
-        {
-            _code = code;
-            _mark = code.Mark();
-            Sum = new long[_mark.Length];
-        }
-
-        public long[] Sum { get; }
-
-        public void Note(bool starts)
-        {
-            long[] now = _code.Mark();
-            for (int i = 0; i < now.Length && !starts; i++)
-            {
-                Sum[i] += now[i] - _mark[i];
-            }
-
-            _mark = now;
-        }
-    }
 }

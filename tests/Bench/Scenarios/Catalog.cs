@@ -58,6 +58,20 @@ public static class Catalog
         yield return Idle("idle-poll-with-tick") with { GapMs = Router.TickMs, TurnsAGap = 1 };
     }
 
+    /// <summary>Those that are metered on a whole board too: everything that is forwarded, and a call.</summary>
+    public static IEnumerable<Scenario> OnBoard()
+    {
+        byte[] back = WireFrame.Udp(Site.FromLan, Max, Voice, Server, 40000);
+        yield return Inbound("call-both-ways", WireFrame.Udp(Site.FromWan, Server, 40000, Wan, Voice)) with { Back = back };
+        foreach (Scenario scenario in All())
+        {
+            if (scenario.Fate == Fate.Forwarded)
+            {
+                yield return scenario;
+            }
+        }
+    }
+
     private static Scenario Inbound(string name, byte[] frame)
     {
         return new Scenario(name, true, Fate.Forwarded, _ => frame);

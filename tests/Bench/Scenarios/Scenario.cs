@@ -30,6 +30,9 @@ public sealed record Scenario(string Name, bool IsFromWan, Fate Fate, Func<int, 
     /// <summary>What has to happen before the first frame.</summary>
     public Action<World>? Before { get; init; }
 
+    /// <summary>A frame that comes from the other side at the same time, and is forwarded too; null for none.</summary>
+    public byte[]? Back { get; init; }
+
     /// <summary>The drop reason, if that is its fate.</summary>
     public int Reason { get; init; }
 

@@ -40,6 +40,10 @@ public static class Stage
             for (int i = 0; i < framesATurn && scenario.Fate != Fate.None; i++)
             {
                 near.Arrive(scenario.Frame(frame++));
+                if (scenario.Back != null)
+                {
+                    far.Arrive(scenario.Back);
+                }
             }
 
             isMetered(true);
@@ -47,8 +51,10 @@ public static class Stage
             isMetered(false);
         }
 
+        // What a chip has begun to send is seen by those who look at it again.
+        world.Turn(1);
         Expect(scenario, "forwarded", scenario.Fate == Fate.Forwarded ? frame : 0, far.Sent - sentFar);
-        Expect(scenario, "answered", scenario.Fate == Fate.Answered ? frame : 0, near.Sent - sentNear);
+        Expect(scenario, "answered or forwarded back", scenario.Fate == Fate.Answered || scenario.Back != null ? frame : 0, near.Sent - sentNear);
         if (scenario.Fate != Fate.Answered)
         {
             Expect(scenario, "dropped", scenario.Fate == Fate.Dropped ? frame : 0, world.Counters.Dropped() - dropped);

@@ -17,9 +17,10 @@ public sealed class World
     public World()
         : this(new MemoryNic(AddressText.ParseMac(Site.WanMac)), new MemoryNic(AddressText.ParseMac(Site.LanMac)))
     {
+        Settle();
     }
 
-    /// <summary>Starts the box on given interfaces and lets it find its neighbors.</summary>
+    /// <summary>Starts the box on given interfaces.</summary>
     public World(IWireEnd wan, IWireEnd lan)
     {
         Wan = wan;
@@ -28,11 +29,10 @@ public sealed class World
         lan.KeepsLast = true;
         _router = new Router(Wan.Nic, Lan.Nic, new QuietPlatform());
         _router.State.Apply(Site.NewPolicy(), _nowMs);
-        for (int i = 0; i < 200; i++)
-        {
-            Turn(1);
-        }
     }
+
+    /// <summary>Told how many milliseconds pass before a turn.</summary>
+    public Action<int>? Elapsed { get; init; }
 
     /// <summary>The outside interface.</summary>
     public IWireEnd Wan { get; }
@@ -43,11 +43,21 @@ public sealed class World
     /// <summary>What the box counts.</summary>
     public Counters Counters => _router.State.Counters;
 
+    /// <summary>Lets the interfaces come up and the box find its neighbors: two seconds.</summary>
+    public void Settle()
+    {
+        for (int i = 0; i < 2000; i++)
+        {
+            Turn(1);
+        }
+    }
+
     /// <summary>One turn of the box's loop.</summary>
     /// <param name="afterMs">How far the clock moves before it.</param>
     public void Turn(int afterMs)
     {
         _nowMs += afterMs;
+        Elapsed?.Invoke(afterMs);
         _router.PollOnce(_nowMs);
         AnswerArp(Wan, Site.OutsideMac);
         AnswerArp(Lan, Site.InsideMac);
