@@ -24,7 +24,7 @@ public interface IPlatform
 
     /// <summary>Reads one of the two configuration slots. Allocates.</summary>
     /// <param name="slot">0 or 1.</param>
-    /// <returns>Its bytes, or null if it was never written or cannot be read.</returns>
+    /// <returns>Its bytes, or null if it was never written or cannot be read. Running out of memory is thrown.</returns>
     byte[] ReadSlot(int slot);
 
     /// <summary>Replaces the bytes of one configuration slot and flushes them to the medium.</summary>

@@ -1,13 +1,14 @@
 // Small files on the board's own flash: the two configuration slots, the last fault, the identity.
 // littlefs keeps the old content of a file until the new one is closed, so a power cut leaves one of
-// the two. What cannot be read is as good as not there; what cannot be written is reported.
+// the two. What cannot be read is as good as not there, unless it was for want of memory; what cannot be
+// written is reported.
 
 using System;
 using System.IO;
 
 namespace Tollgate.Nano;
 
-/// <summary>Files in one folder, whole or not at all. Nothing here throws.</summary>
+/// <summary>Files in one folder, whole or not at all. What the medium does throws nothing.</summary>
 public sealed class NanoFiles
 {
     private readonly string _folder;
@@ -21,11 +22,18 @@ public sealed class NanoFiles
 
     /// <summary>A file's bytes. Allocates.</summary>
     /// <returns>Null if it is not there or cannot be read.</returns>
+    /// <exception cref="OutOfMemoryException">A file for which there is no memory is not a file that is not there: the box would
+    /// start without its configuration, or give itself another identity and write that over the old one.</exception>
     public byte[] Read(string name)
     {
         try
         {
-            return File.Exists(_folder + name) ? File.ReadAllBytes(_folder + name) : null;
+            // Without asking File.Exists first: that says no, too, when memory runs out.
+            return File.ReadAllBytes(_folder + name);
+        }
+        catch (OutOfMemoryException)
+        {
+            throw;
         }
         catch (Exception)
         {
