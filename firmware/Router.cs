@@ -18,7 +18,7 @@ public sealed class Router
     /// <summary>Ours: time between two rounds of everything that is not a packet: timers, ARP, console.</summary>
     public const int TickMs = 5;
 
-    // Ours: 512 sessions at 8 a tick are looked at in a third of a second.
+    // Ours: all sessions are looked at in about a tenth of a second.
     private const int SessionsPerTick = 8;
 
     private readonly INic _wan;

@@ -26,6 +26,9 @@ public static class Frame
     /// </summary>
     public const int ShortBytes = 218;
 
+    /// <summary>Words of a buffer that takes a frame of <see cref="ShortBytes"/>, with the driver's words.</summary>
+    public const int ShortWords = Start + (ShortBytes / 2);
+
     /// <summary>Words of a buffer that takes any frame, with the driver's words.</summary>
     public const int Words = Start + (MaxBytes / 2);
 }

@@ -20,7 +20,7 @@ public sealed class SerialConsole
     /// <summary>Milliseconds between two bursts: a tick of the router.</summary>
     public const int PauseMs = 5;
 
-    // Ours: with the shell's own 4 KB this holds the longest paste that the configuration has room for.
+    // Ours, native memory: with the shell's own 1 KB, half of the longest configuration can be behind in a paste.
     private const int ReceiveBytes = 4096;
 
     // Ours: far longer than a burst takes. A port that does not send is a fault, not a reason to wait for ever.

@@ -96,7 +96,7 @@ public sealed class CommitReply : Reply
         ArrayList lines = new ArrayList();
         Warnings.AddForNew(_config, lines);
         Warnings.AddForPolicy(_state, _config, lines);
-        lines.Add("committed: " + _config.Count.ToString() + " lines, " + _policies.Policy.Rules.Length.ToString() + " forwards");
+        lines.Add("committed: " + _config.Count.ToString() + " lines, " + _config.Ports.Count.ToString() + " forwards");
         if (_interfaces != null)
         {
             lines.Add(_interfaces.FilterText(_state));

@@ -69,13 +69,21 @@ public sealed class ConfigLine
     public string Text;
 
     /// <summary>Its place in the configuration that was compiled last, from 1: ForwardRule.Line.</summary>
-    public int Order;
+    public int Order
+    {
+        get { return _numbers[Fields]; }
+        set { _numbers[Fields] = (ushort)value; }
+    }
 
     /// <summary>Whether a commit has put it in force: its warnings were given.</summary>
     public bool WasInForce;
 
     /// <summary>Number of the line in the script that it came from, from 1; 0 if it was typed.</summary>
-    public int ScriptLine;
+    public int ScriptLine
+    {
+        get { return _numbers[Fields + 1]; }
+        set { _numbers[Fields + 1] = (ushort)value; }
+    }
 
     /// <summary>The name of a host or of peers: the line's own, or the host that it is for; null for wan and lan.</summary>
     public string Name;
@@ -84,7 +92,11 @@ public sealed class ConfigLine
     public int Address;
 
     /// <summary>wan, lan: the prefix length, 8-31.</summary>
-    public int PrefixLength;
+    public int PrefixLength
+    {
+        get { return _numbers[Fields + 7]; }
+        set { _numbers[Fields + 7] = (ushort)value; }
+    }
 
     /// <summary>wan: the gateway, 0 if there is none.</summary>
     public int Gateway;
@@ -99,19 +111,39 @@ public sealed class ConfigLine
     public int[] PeerLengths;
 
     /// <summary>max: the unit's telephone ports.</summary>
-    public int Ports;
+    public int Ports
+    {
+        get { return _numbers[Fields + 2]; }
+        set { _numbers[Fields + 2] = (ushort)value; }
+    }
 
     /// <summary>max: first OPAL port (UDP).</summary>
-    public int Opal;
+    public int Opal
+    {
+        get { return _numbers[Fields + 8]; }
+        set { _numbers[Fields + 8] = (ushort)value; }
+    }
 
     /// <summary>max: first TCP port.</summary>
-    public int TcpStart;
+    public int TcpStart
+    {
+        get { return _numbers[Fields + 9]; }
+        set { _numbers[Fields + 9] = (ushort)value; }
+    }
 
     /// <summary>max: first UDP port.</summary>
-    public int UdpStart;
+    public int UdpStart
+    {
+        get { return _numbers[Fields + 10]; }
+        set { _numbers[Fields + 10] = (ushort)value; }
+    }
 
     /// <summary>max: how many ports from <see cref="UdpStart"/> on.</summary>
-    public int UdpCount;
+    public int UdpCount
+    {
+        get { return _numbers[Fields + 3]; }
+        set { _numbers[Fields + 3] = (ushort)value; }
+    }
 
     /// <summary>max: whether UDP 6801 is forwarded to this unit.</summary>
     public bool Owns6801;
@@ -120,13 +152,25 @@ public sealed class ConfigLine
     public bool IsGateway;
 
     /// <summary>forward: IP protocol number of UDP or TCP.</summary>
-    public int Protocol;
+    public int Protocol
+    {
+        get { return _numbers[Fields + 4]; }
+        set { _numbers[Fields + 4] = (ushort)value; }
+    }
 
     /// <summary>forward: first port.</summary>
-    public int FirstPort;
+    public int FirstPort
+    {
+        get { return _numbers[Fields + 5]; }
+        set { _numbers[Fields + 5] = (ushort)value; }
+    }
 
     /// <summary>forward: last port.</summary>
-    public int LastPort;
+    public int LastPort
+    {
+        get { return _numbers[Fields + 6]; }
+        set { _numbers[Fields + 6] = (ushort)value; }
+    }
 
     /// <summary>clarent, pcanywhere, forward: the name after "from"; null if any endpoint may send.</summary>
     public string From;
@@ -134,7 +178,9 @@ public sealed class ConfigLine
     /// <summary>The outside ports that the line opens.</summary>
     public PortRange[] Opens;
 
-    private readonly int[] _at = new int[Fields];
+    // A field takes twelve bytes of the board's memory, an element two: small numbers of the line, after
+    // where its fields stand.
+    private readonly ushort[] _numbers = new ushort[Fields + 11];
 
     /// <summary>Makes a line for the parser to fill.</summary>
     public ConfigLine(int kind, string source)
@@ -146,19 +192,19 @@ public sealed class ConfigLine
     /// <summary>Where in <see cref="Source"/> the word of a field stands; where the field is left out, the word that it follows from.</summary>
     public int At(int field)
     {
-        return IsTyped(field) ? _at[field] : _at[FieldPorts];
+        return IsTyped(field) ? _numbers[field] : _numbers[FieldPorts];
     }
 
     /// <summary>Whether a field was typed, not left out: only the starts of a Max's ranges can be.</summary>
     public bool IsTyped(int field)
     {
-        return field < FieldOpal || field > FieldUdp || _at[field] != 0;
+        return field < FieldOpal || field > FieldUdp || _numbers[field] != 0;
     }
 
     /// <summary>Notes where a field stands.</summary>
     public void SetAt(int field, int at)
     {
-        _at[field] = at;
+        _numbers[field] = (ushort)at;
     }
 
     /// <summary>A complaint about a field of this line.</summary>

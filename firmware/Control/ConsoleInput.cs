@@ -6,8 +6,8 @@ namespace Tollgate.Control;
 /// <summary>The console's input queue.</summary>
 public sealed class ConsoleInput
 {
-    /// <summary>Ours: bytes of the ring, the longest configuration's worth of a backlog. A power of two.</summary>
-    public const int Capacity = 4096;
+    /// <summary>Ours: bytes of the ring, what a paste is behind while a commit works; the rest waits in the board's own buffer. A power of two.</summary>
+    public const int Capacity = 1024;
 
     /// <summary>Ours: bytes taken from the platform in one turn, what 115200 baud brings in 11 ms.</summary>
     public const int BytesATurn = 128;

@@ -9,8 +9,8 @@ namespace Tollgate.Control;
 /// <summary>The console's output queue.</summary>
 public sealed class ConsoleOutput
 {
-    /// <summary>Ours: bytes of the ring. A power of two.</summary>
-    public const int Capacity = 2048;
+    /// <summary>Ours: bytes of the ring, room for two of the longest lines. A power of two.</summary>
+    public const int Capacity = 1024;
 
     /// <summary>Ours: longest printed line. Room for a clash between two configuration lines.</summary>
     public const int MaxLine = 480;

@@ -54,6 +54,12 @@ public sealed class LineParser
         }
 
         _line.Text = ConfigText.Write(_line);
+        if (_line.Text == _source)
+        {
+            // One text in memory, not two that are the same.
+            _line.Text = _source;
+        }
+
         if (_line.Text.Length > Words.MaxChars)
         {
             _reader.Refuse("written out, the line is longer than " + Words.MaxChars.ToString() + " characters");
@@ -106,11 +112,12 @@ public sealed class LineParser
 
     private bool Interface(string what)
     {
-        if (!_reader.Prefix(what, false, out _line.Address, out _line.PrefixLength))
+        if (!_reader.Prefix(what, false, out _line.Address, out int length))
         {
             return false;
         }
 
+        _line.PrefixLength = length;
         Note(ConfigLine.FieldAddress);
         if (!Prefixes.IsStation(_line.Address))
         {

@@ -83,11 +83,11 @@ public sealed class PortLineParser
         switch (option)
         {
             case 0:
-                return Start("opal", ConfigLine.FieldOpal, out _line.Opal);
+                return (_line.Opal = Start("opal", ConfigLine.FieldOpal)) > 0;
             case 1:
-                return Start("tcp", ConfigLine.FieldTcp, out _line.TcpStart);
+                return (_line.TcpStart = Start("tcp", ConfigLine.FieldTcp)) > 0;
             case 2:
-                return Start("udp", ConfigLine.FieldUdp, out _line.UdpStart);
+                return (_line.UdpStart = Start("udp", ConfigLine.FieldUdp)) > 0;
             case 3:
                 _line.UdpCount = _reader.Number("udpcount, with " + _line.Ports.ToString() + " ports", 1, _line.Ports * 2);
                 return _line.UdpCount > 0;
@@ -97,12 +97,12 @@ public sealed class PortLineParser
         }
     }
 
-    private bool Start(string what, int field, out int start)
+    private int Start(string what, int field)
     {
         string rule = what + ", with " + _line.Ports.ToString() + " ports up to port " + PortRange.MaxLast.ToString();
-        start = _reader.Number(rule, PortRange.MaxFirst, PortRange.MaxLast - (_line.Ports * 2) + 1);
+        int start = _reader.Number(rule, PortRange.MaxFirst, PortRange.MaxLast - (_line.Ports * 2) + 1);
         Note(field);
-        return start > 0;
+        return start;
     }
 
     private bool Clarent()

@@ -14,6 +14,8 @@ public sealed class Shell
     // Ours: lines of a text that lies ready, printed in one turn.
     private const int LinesATurn = 2;
 
+    private const int MaxPrompt = 8;
+
     // Ours: how often an idle console looks at the clock for the uptime.
     private const int LookMs = 60000;
 
@@ -287,7 +289,7 @@ public sealed class Shell
 
     private void TakeInput()
     {
-        while (_input.Count > 0 && _output.Free >= LineEditor.MaxEcho + ConsoleOutput.MaxLine)
+        while (_input.Count > 0 && _output.Free >= LineEditor.MaxEcho + MaxPrompt)
         {
             if (_editor.Take(_input.Take()))
             {

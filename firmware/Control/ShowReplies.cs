@@ -54,7 +54,7 @@ public sealed class ForwardsReply : Reply
         if (rule == 0)
         {
             _state.SweepCounts(nowMs);
-            return _state.Policy.Rules.Length == 0 ? "no port forwards" : Columns("", "PORTS", "INSIDE", "FROM", "HITS", "LINE");
+            return _running.Ports.Count == 0 ? "no port forwards" : Columns("", "PORTS", "INSIDE", "FROM", "HITS", "LINE");
         }
 
         if (rule > forwards.Rules || forwards.Line[rule] == 0)
@@ -141,7 +141,7 @@ public sealed class SessionsReply : Reply
     {
         SessionTable sessions = _state.Sessions;
         ushort[] row = sessions.Rows[slot];
-        int protocol = row[Row.Protocol];
+        int protocol = SessionTable.ProtocolOf(row);
         string remote = AddressText.Format(SessionTable.RemoteOf(row));
         if (row[Row.RemotePort] != 0)
         {

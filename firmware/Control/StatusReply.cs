@@ -53,7 +53,7 @@ public sealed class StatusReply : Reply
             case 3:
                 return "lan        " + Interface(policy.LanAddress, policy.LanMask) + Interfaces.LinkText(_interfaces.Lan);
             case 4:
-                return "forwards   " + Of(policy.Rules.Length, ForwardTable.MaxRules);
+                return "forwards   " + Of(_state.Forwards.Rules, ForwardTable.MaxRules);
             case 5:
                 return "mappings   " + Of(_state.Mappings.Count, _state.Mappings.Capacity) + ", sessions " + Of(_state.Sessions.Count, SessionTable.Capacity);
             case 6:

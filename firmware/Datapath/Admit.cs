@@ -157,7 +157,6 @@ public sealed class Admit
         }
 
         row[Row.Mapping] = (ushort)mapping;
-        row[Row.Host] = (ushort)host;
         _mappings.Sessions[mapping]++;
         return row[Row.Slot];
     }

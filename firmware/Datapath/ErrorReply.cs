@@ -9,7 +9,10 @@ using Tollgate.Wire;
 
 namespace Tollgate.Datapath;
 
-/// <summary>Builds an ICMP error in a buffer of its own.</summary>
+/// <summary>
+/// Builds an ICMP error. One that quotes much is built where a long frame can wait for ARP; should one
+/// wait there just now, the error quotes less.
+/// </summary>
 public sealed class ErrorReply
 {
     /// <summary>Ours: errors per second (requirement R5); the bucket holds one second's worth.</summary>
@@ -18,6 +21,8 @@ public sealed class ErrorReply
     // RFC 1812 section 4.3.2.3: as much of the packet as fits without exceeding 576 bytes.
     private const int MaxQuoteBytes = 576 - IPv4.MinHeaderBytes - Icmp.HeaderBytes;
 
+    private const int MaxShortQuoteBytes = Frame.ShortBytes - Ethernet.HeaderBytes - IPv4.MinHeaderBytes - Icmp.HeaderBytes;
+
     // RFC 1812 section 4.3.2.5: errors carry IP precedence 6.
     private const int VersionIhlTos = (0x45 << WordOrder.FirstByteShift) | (0xC0 << WordOrder.SecondByteShift);
 
@@ -25,7 +30,9 @@ public sealed class ErrorReply
     private const int Ttl = 64 << WordOrder.FirstByteShift;
 
     private readonly State _state;
-    private readonly ushort[] _reply = new ushort[Frame.Words];
+    private readonly NeighborTable _hosts;
+    private readonly ushort[] _short = new ushort[Frame.ShortWords];
+    private ushort[] _reply;
     private int _tokens = PerSecond;
     private int _refilledMs;
     private int _identification;
@@ -34,6 +41,8 @@ public sealed class ErrorReply
     public ErrorReply(State state)
     {
         _state = state;
+        _hosts = state.LanNeighbors;
+        _reply = _short;
     }
 
     /// <summary>The error that the last call of <see cref="Make"/> built.</summary>
@@ -59,6 +68,19 @@ public sealed class ErrorReply
 
         int total = WordOrder.Swap(frame[IPv4.TotalLength]);
         int quoteBytes = total < MaxQuoteBytes ? total : MaxQuoteBytes;
+        _reply = _short;
+        if (quoteBytes > MaxShortQuoteBytes)
+        {
+            if (_hosts.WaitingBytes[0] == 0)
+            {
+                _reply = _hosts.Waiting[0];
+            }
+            else
+            {
+                quoteBytes = MaxShortQuoteBytes;
+            }
+        }
+
         int length = IPv4.MinHeaderBytes + Icmp.HeaderBytes + quoteBytes;
         int quote = IPv4.Options + Icmp.Quote;
         ushort[] reply = _reply;

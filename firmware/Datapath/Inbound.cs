@@ -18,6 +18,7 @@ public sealed class Inbound : IPolicyCopy
 {
     // The UDP length is 20 below the total length. Modulo 65535, where exchanging the bytes of a
     // word is multiplying by 256, the difference of the words is that of the numbers, exchanged.
+    // The bytes of the total length itself are exchanged so; 65535 comes out as 0, which is too short.
     private const int UdpLengthBehind = WordOrder.LowByteFirst ? 20 << 8 : 20;
     private const int MinTotal = IPv4.MinHeaderBytes + Udp.HeaderBytes;
     private const int MinTotalTcp = IPv4.MinHeaderBytes + Tcp.MinHeaderBytes;
@@ -27,13 +28,16 @@ public sealed class Inbound : IPolicyCopy
 
     // Copies of what the tables and the policy hold: one field load each instead of two.
     private readonly AddressFilter _filter;
-    private readonly byte[][] _octets;
+    private readonly ushort[] _first;
+    private readonly ushort[] _second;
+    private readonly ushort[] _third;
     private readonly ushort[][] _udpPages;
-    private readonly ushort[][] _tcpPages;
-    private readonly ushort[][] _forwards;
+    private readonly ushort[] _tcpPages;
     private readonly ushort[][] _sessions;
-    private readonly ushort[] _perPage;
+    private readonly ushort[][] _rows;
+    private readonly byte[] _perPage;
     private readonly int _mac2;
+    private ushort[][] _forwards;
     private int _wanAddress;
     private int _wanSum;
 
@@ -46,18 +50,22 @@ public sealed class Inbound : IPolicyCopy
         _state = state;
         _slow = slow;
         _filter = state.Filter;
-        _octets = state.Filter.Octets;
+        _first = state.Filter.First;
+        _second = state.Filter.Second;
+        _third = state.Filter.Third;
         _udpPages = state.Forwards.UdpPages;
         _tcpPages = state.Forwards.TcpPages;
-        _forwards = state.Forwards.Rows;
         _sessions = state.Sessions.ByOutside;
+        _rows = state.Sessions.Rows;
         _perPage = state.Mappings.PerPage;
         _mac2 = mac[2];
+        Load();
     }
 
-    /// <summary>Takes over the addresses of a new policy. While nothing is enforced, no frame is plain.</summary>
+    /// <summary>Takes over the forwards and addresses of a new policy. While nothing is enforced, no frame is plain.</summary>
     public void Load()
     {
+        _forwards = _state.Forwards.Rows;
         _wanAddress = _state.IsEnforcing ? _state.Policy.WanAddress : 0;
         _wanSum = ((_wanAddress >> 16) & 0xFFFF) + (_wanAddress & 0xFFFF);
     }
@@ -109,7 +117,7 @@ public sealed class Inbound : IPolicyCopy
                 return _slow.Translate(frame, lengthBytes, nowMs);
             }
 
-            row = _tcpPages[WordOrder.LowByteFirst ? port & 0xFF : port >> 8];
+            row = _forwards[_tcpPages[WordOrder.LowByteFirst ? port & 0xFF : port >> 8]];
         }
         else
         {
@@ -129,7 +137,7 @@ public sealed class Inbound : IPolicyCopy
         // Verify: a true header sums to a multiple of 65535 (RFC 1071); the lengths fit in each other.
         int source0 = frame[IPv4.Source];
         int source1 = frame[IPv4.Source + 1];
-        int total = WordOrder.LowByteFirst ? ((length & 0xFF) << 8) | (length >> 8) : length;
+        int total = WordOrder.LowByteFirst ? (length << 8) % 0xFFFF : length;
         if ((frame[IPv4.VersionIhl] + length + frame[IPv4.Identification] + frame[IPv4.FlagsOffset] + ttlProtocol
                 + frame[IPv4.HeaderChecksum] + source0 + source1 + _wanSum) % 0xFFFF != 0
             || total < MinTotal || total > lengthBytes - Ethernet.HeaderBytes
@@ -144,13 +152,11 @@ public sealed class Inbound : IPolicyCopy
         if (row == null)
         {
             // Match a session. A remote that has one was looked at when the session began.
-            int bucket = (int)((uint)((((source1 << 16) | port) ^ source0) * SessionTable.HashMultiplier) >> SessionTable.Shift);
-            row = _sessions[bucket];
+            row = _sessions[(int)((uint)((((source1 << 16) | port) ^ source0) * SessionTable.HashMultiplier) >> SessionTable.Shift)];
             while (row != null && (row[Row.OutsidePort] != port || row[Row.Remote + 1] != source1 || row[Row.Remote] != source0
                 || row[Row.RemotePort] != remotePort))
             {
-                bucket = (bucket + 1) & SessionTable.Mask;
-                row = _sessions[bucket];
+                row = _rows[row[Row.NextOutside]];
             }
 
             if (row == null || row[Row.State] != 0)
@@ -163,10 +169,10 @@ public sealed class Inbound : IPolicyCopy
         else if (row[Row.State] == 0)
         {
             // Anybody may send to this forward, but nobody as ourselves or from an impossible address.
-            byte[] page = _octets[WordOrder.LowByteFirst ? source0 & 0xFF : source0 >> 8];
-            if (page != null
-                && (((source0 << 16) | source1) == _wanAddress
-                    || (page[WordOrder.LowByteFirst ? source0 >> 8 : source0 & 0xFF] != 0 && _filter.IsMartian((source0 << 16) | source1))))
+            int special = _first[WordOrder.LowByteFirst ? source0 & 0xFF : source0 >> 8];
+            if (special != 0
+                && (special & _second[WordOrder.LowByteFirst ? source0 >> 8 : source0 & 0xFF] & _third[WordOrder.LowByteFirst ? source1 & 0xFF : source1 >> 8]) != 0
+                && (((source0 << 16) | source1) == _wanAddress || _filter.IsMartian((source0 << 16) | source1)))
             {
                 return _slow.Translate(frame, lengthBytes, nowMs);
             }

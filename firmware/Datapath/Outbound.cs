@@ -26,21 +26,18 @@ public sealed class Outbound : IPolicyCopy
     private readonly ushort[][] _rows;
 
     // Copies of what the tables and the policy hold: one field load each instead of two.
-    private readonly AddressFilter _filter;
-    private readonly byte[][] _octets;
-    private readonly ushort[][] _forwards;
-    private readonly ushort[][] _nothing;
-    private readonly int _mac2;
-    private ushort[][] _udpPages;
-    private ushort[][] _tcpPages;
-    private ushort[][] _sessions;
+    private readonly ushort[] _first;
+    private readonly ushort[] _second;
+    private readonly ushort[] _third;
+    private readonly ushort[][] _udpPages;
+    private readonly ushort[] _tcpPages;
+    private readonly ushort[][] _sessions;
+    private readonly int _ownMac2;
+    private ushort[][] _forwards;
+    private int _mac2;
     private ushort[] _gateway;
     private ushort _wan0;
     private ushort _wan1;
-    private int _onLink0;
-    private int _onLink1;
-    private int _onLinkMask0;
-    private int _onLinkMask1;
 
     /// <summary>Works on the tables of a state.</summary>
     /// <param name="state">The tables.</param>
@@ -53,31 +50,27 @@ public sealed class Outbound : IPolicyCopy
         _slow = slow;
         _admit = admit;
         _rows = state.Sessions.Rows;
-        _filter = state.Filter;
-        _octets = state.Filter.Octets;
-        _forwards = state.Forwards.Rows;
-        _nothing = new ushort[SessionTable.Mask + 1][];
-        _mac2 = mac[2];
+        _first = state.Filter.First;
+        _second = state.Filter.Second;
+        _third = state.Filter.Third;
+        _udpPages = state.Forwards.UdpPages;
+        _tcpPages = state.Forwards.TcpPages;
+        _sessions = state.Sessions.ByInside;
+        _ownMac2 = mac[2];
         Load();
     }
 
-    /// <summary>Takes over the addresses of a new policy, and whether the gateway answers.</summary>
+    /// <summary>Takes over the forwards and addresses of a new policy, and whether the gateway answers.</summary>
     public void Load()
     {
         Policy policy = _state.Policy;
+        _forwards = _state.Forwards.Rows;
         _wan0 = (ushort)(policy.WanAddress >> 16);
         _wan1 = (ushort)policy.WanAddress;
-        _onLinkMask0 = (policy.WanMask >> 16) & 0xFFFF;
-        _onLinkMask1 = policy.WanMask & 0xFFFF;
-        _onLink0 = _wan0 & _onLinkMask0;
-        _onLink1 = _wan1 & _onLinkMask1;
         _gateway = _state.WanNeighbors.Rows[_state.GatewaySlot];
 
-        // Without a gateway that answers there is nothing to match, and no frame is plain.
-        bool isPlain = _state.IsEnforcing && _gateway[Row.State] == 0;
-        _udpPages = isPlain ? _state.Forwards.UdpPages : _nothing;
-        _tcpPages = isPlain ? _state.Forwards.TcpPages : _nothing;
-        _sessions = isPlain ? _state.Sessions.ByInside : _nothing;
+        // Without a gateway that answers no frame is plain: none has this last word of a MAC.
+        _mac2 = _state.IsEnforcing && _gateway[Row.State] == 0 ? _ownMac2 : -1;
     }
 
     /// <summary>Checks a frame and translates it in place.</summary>
@@ -90,6 +83,11 @@ public sealed class Outbound : IPolicyCopy
         // To us? See Inbound.cs.
         if (frame[Ethernet.Destination + 2] != _mac2)
         {
+            if (_mac2 < 0)
+            {
+                return _slow.Translate(frame, lengthBytes, nowMs);
+            }
+
             return (frame[Ethernet.Destination] & Ethernet.GroupBit) != 0 ? -DropReason.LinkBroadcast : -DropReason.NotForUs;
         }
 
@@ -99,6 +97,7 @@ public sealed class Outbound : IPolicyCopy
         int port = frame[IPv4.Options + Udp.SourcePort];
         int length = frame[IPv4.TotalLength];
         int remotePort = 0;
+        int number;
         if ((frame[IPv4.VersionIhl] & WordOrder.FirstByte) != IPv4.Version4Ihl5
             || (frame[IPv4.FlagsOffset] & IPv4.FragmentBits) != 0)
         {
@@ -124,7 +123,7 @@ public sealed class Outbound : IPolicyCopy
                 return _slow.Translate(frame, lengthBytes, nowMs);
             }
 
-            row = _tcpPages[WordOrder.LowByteFirst ? port & 0xFF : port >> 8];
+            row = _forwards[_tcpPages[WordOrder.LowByteFirst ? port & 0xFF : port >> 8]];
         }
         else
         {
@@ -136,7 +135,7 @@ public sealed class Outbound : IPolicyCopy
         int source1 = frame[IPv4.Source + 1];
         int remote0 = frame[IPv4.Destination];
         int remote1 = frame[IPv4.Destination + 1];
-        int total = WordOrder.LowByteFirst ? ((length & 0xFF) << 8) | (length >> 8) : length;
+        int total = WordOrder.LowByteFirst ? (length << 8) % 0xFFFF : length;
         if ((frame[IPv4.VersionIhl] + length + frame[IPv4.Identification] + frame[IPv4.FlagsOffset] + ttlProtocol
                 + frame[IPv4.HeaderChecksum] + source0 + source1 + remote0 + remote1) % 0xFFFF != 0
             || total < MinTotal || total > lengthBytes - Ethernet.HeaderBytes
@@ -158,10 +157,9 @@ public sealed class Outbound : IPolicyCopy
         {
             // A forward's host may send to anybody, but not to an impossible address. Neighbors on
             // the WAN's own prefix are not plain: the next hop is not the gateway.
-            byte[] page = _octets[WordOrder.LowByteFirst ? remote0 & 0xFF : remote0 >> 8];
-            if (page != null
-                && (((remote1 & _onLinkMask1) == _onLink1 && (remote0 & _onLinkMask0) == _onLink0)
-                    || (page[WordOrder.LowByteFirst ? remote0 >> 8 : remote0 & 0xFF] != 0 && _filter.IsMartian((remote0 << 16) | remote1))))
+            number = _first[WordOrder.LowByteFirst ? remote0 & 0xFF : remote0 >> 8];
+            if (number != 0
+                && (number & _second[WordOrder.LowByteFirst ? remote0 >> 8 : remote0 & 0xFF] & _third[WordOrder.LowByteFirst ? remote1 & 0xFF : remote1 >> 8]) != 0)
             {
                 return _slow.Translate(frame, lengthBytes, nowMs);
             }
@@ -169,27 +167,27 @@ public sealed class Outbound : IPolicyCopy
         else
         {
             // A remote that has a session was looked at when the session began.
-            int bucket = (int)((uint)(((((remote1 << 16) | port) ^ remote0) ^ (source1 * SessionTable.HostMultiplier)) * SessionTable.HashMultiplier) >> SessionTable.Shift);
-            row = _sessions[bucket];
+            row = _sessions[(int)((uint)(((((remote1 << 16) | port) ^ remote0) ^ (source1 * SessionTable.HostMultiplier)) * SessionTable.HashMultiplier) >> SessionTable.Shift)];
             while (row != null && (row[Row.InsidePort] != port || row[Row.Inside + 1] != source1 || row[Row.Inside] != source0
                 || row[Row.Remote + 1] != remote1 || row[Row.Remote] != remote0
                 || row[Row.RemotePort] != remotePort))
             {
-                bucket = (bucket + 1) & SessionTable.Mask;
-                row = _sessions[bucket];
+                row = _rows[row[Row.NextInside]];
             }
 
             // A first packet, to the gateway and not to an impossible address, gets a session here.
-            if (row == null && _sessions != _nothing && ((remote1 & _onLinkMask1) != _onLink1 || (remote0 & _onLinkMask0) != _onLink0)
-                && !_filter.IsMartian((remote0 << 16) | remote1))
+            if (row == null
+                && (_first[WordOrder.LowByteFirst ? remote0 & 0xFF : remote0 >> 8]
+                    & _second[WordOrder.LowByteFirst ? remote0 >> 8 : remote0 & 0xFF]
+                    & _third[WordOrder.LowByteFirst ? remote1 & 0xFF : remote1 >> 8]) == 0)
             {
-                bucket = _admit.Outbound((source0 << 16) | source1, ((ttlProtocol & IPv4.ProtocolMask) << 16) | port, (remote0 << 16) | remote1, remotePort, nowMs);
-                if (bucket < 0)
+                number = _admit.Outbound((source0 << 16) | source1, ((ttlProtocol & IPv4.ProtocolMask) << 16) | port, (remote0 << 16) | remote1, remotePort, nowMs);
+                if (number < 0)
                 {
-                    return bucket;
+                    return number;
                 }
 
-                row = _rows[bucket];
+                row = _rows[number];
             }
 
             if (row == null || (row[Row.State] & Row.IsNotPlain) != 0)

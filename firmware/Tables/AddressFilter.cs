@@ -1,67 +1,56 @@
 // Which addresses can never be a remote endpoint: the reason behind "martian" drops, both as the
 // source of a WAN frame and as the destination of a LAN frame. Made at commit. The packet path
-// reads Octets, then the page it finds there, and calls IsMartian only where both say so.
+// looks an address up by itself, an octet at a time: whatever is left of the bits goes to a slow path.
 
+using System;
 using Tollgate.Hal;
 using Tollgate.Wire;
 
 namespace Tollgate.Tables;
 
-/// <summary>Special-purpose prefixes (RFC 6890) and the LAN, by the first two octets of an address.</summary>
+/// <summary>Special-purpose prefixes (RFC 6890), the LAN's and the WAN's own.</summary>
 /// <remarks>
-/// The box's own WAN prefix is not in here. But its first octet always has a page, so that the
-/// packet path compares with it only there.
+/// Each prefix has a bit. An address is in a prefix of up to 24 bits if all of its first three octets
+/// have that bit, so <c>First[a] &amp; Second[b] &amp; Third[c]</c> is 0 for ordinary remotes. Of a WAN or
+/// LAN prefix that is longer, its first 24 bits count.
 /// </remarks>
 public sealed class AddressFilter
 {
-    /// <summary>
-    /// By the first octet of an address: null if all addresses there are ordinary remotes, else a
-    /// page by the second octet: 0 if they are, another number if it takes a closer look.
-    /// </summary>
-    public readonly byte[][] Octets = new byte[256][];
+    /// <summary>Bits by the first octet of an address.</summary>
+    public readonly ushort[] First = new ushort[256];
 
-    private const byte All = 1;
-    private const byte Some = 2;
+    /// <summary>Bits by the second octet.</summary>
+    public readonly ushort[] Second = new ushort[256];
 
-    // Ours: six octets hold RFC 6890 prefixes without being special as a whole; 10, the LAN's and the WAN's may add to them.
-    private const int MaxPages = 10;
-    private const int MaxSmall = 8;
+    /// <summary>Bits by the third octet.</summary>
+    public readonly ushort[] Third = new ushort[256];
 
-    private readonly byte[] _wholeOctet = new byte[256];
-    private readonly byte[][] _pages = new byte[MaxPages][];
-    private readonly int[] _smallAddress = new int[MaxSmall];
-    private readonly int[] _smallMask = new int[MaxSmall];
-    private int _small;
-    private int _usedPages;
+    // The WAN's prefix is not special, but the next hop is another there, and so is the box itself.
+    private const int Wan = 1;
+    private const int Lan = 2;
+
+    private int _bit;
+    private int _everySecond;
+    private int _everyThird;
     private int _wanNumber;
-
-    /// <summary>Allocates the pages.</summary>
-    public AddressFilter()
-    {
-        for (int i = 0; i < 256; i++)
-        {
-            _wholeOctet[i] = All;
-        }
-
-        for (int i = 0; i < MaxPages; i++)
-        {
-            _pages[i] = new byte[256];
-        }
-    }
+    private int _lanAddress;
+    private int _lanMask;
 
     /// <summary>Fills the filter for a configuration.</summary>
     /// <param name="policy">WAN and LAN addresses and masks.</param>
     public void Load(Policy policy)
     {
-        _small = 0;
-        _usedPages = 0;
-        for (int i = 0; i < 256; i++)
-        {
-            Octets[i] = null;
-        }
-
+        Array.Clear(First, 0, 256);
+        Array.Clear(Second, 0, 256);
+        Array.Clear(Third, 0, 256);
+        _everySecond = 0;
+        _everyThird = 0;
+        _lanAddress = policy.LanAddress;
+        _lanMask = policy.LanMask;
         _wanNumber = AddressText.ToNumber(policy.WanAddress);
-        PageOf((_wanNumber >> 24) & 0xFF);
+
+        _bit = Wan;
+        Add(_wanNumber, AddressText.PrefixLengthOf(policy.WanMask));
         Add(AddressText.ToNumber(policy.LanAddress), AddressText.PrefixLengthOf(policy.LanMask));
 
         // RFC 6890: what is not globally reachable and a router must not forward.
@@ -72,36 +61,29 @@ public sealed class AddressFilter
         Add(Number(192, 0, 2), 24);
         Add(Number(198, 51, 100), 24);
         Add(Number(203, 0, 113), 24);
-        Add(Number(224, 0, 0), 4);
-        Add(Number(240, 0, 0), 4);
+        Add(Number(224, 0, 0), 3);
 
         // Private and shared addresses are ordinary remotes if the WAN itself lies in them.
         AddUnlessWan(Number(10, 0, 0), 8);
         AddUnlessWan(Number(172, 16, 0), 12);
         AddUnlessWan(Number(192, 168, 0), 16);
         AddUnlessWan(Number(100, 64, 0), 10);
+
+        for (int i = 0; i < 256; i++)
+        {
+            Second[i] |= (ushort)_everySecond;
+            Third[i] |= (ushort)_everyThird;
+        }
     }
 
     /// <summary>Whether an address can not be a remote endpoint.</summary>
     /// <param name="address">As <see cref="IPv4"/> says.</param>
     public bool IsMartian(int address)
     {
-        byte[] page = Octets[(address >> (16 + WordOrder.FirstByteShift)) & 0xFF];
-        int kind = page == null ? 0 : page[(address >> (16 + WordOrder.SecondByteShift)) & 0xFF];
-        if (kind != Some)
-        {
-            return kind == All;
-        }
-
-        for (int i = 0; i < _small; i++)
-        {
-            if (((address ^ _smallAddress[i]) & _smallMask[i]) == 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        int bits = First[(address >> (16 + WordOrder.FirstByteShift)) & 0xFF]
+            & Second[(address >> (16 + WordOrder.SecondByteShift)) & 0xFF]
+            & Third[(address >> WordOrder.FirstByteShift) & 0xFF] & ~Wan;
+        return bits != 0 && (bits != Lan || ((address ^ _lanAddress) & _lanMask) == 0);
     }
 
     private static int Number(int a, int b, int c)
@@ -119,54 +101,35 @@ public sealed class AddressFilter
 
     private void Add(int number, int prefixLength)
     {
-        int first = (number >> 24) & 0xFF;
-        if (prefixLength <= 8)
+        Mark(First, (number >> 24) & 0xFF, prefixLength);
+        if (prefixLength > 8)
         {
-            int octets = 1 << (8 - prefixLength);
-            first &= -octets;
-            for (int i = 0; i < octets; i++)
-            {
-                Octets[first + i] = _wholeOctet;
-            }
-
-            return;
+            Mark(Second, (number >> 16) & 0xFF, prefixLength - 8);
+        }
+        else
+        {
+            _everySecond |= _bit;
         }
 
-        byte[] page = PageOf(first);
-        if (page == _wholeOctet)
+        if (prefixLength > 16)
         {
-            return;
+            Mark(Third, (number >> 8) & 0xFF, prefixLength - 16);
+        }
+        else
+        {
+            _everyThird |= _bit;
         }
 
-        int second = (number >> 16) & 0xFF;
-        if (prefixLength <= 16)
-        {
-            int octets = 1 << (16 - prefixLength);
-            second &= -octets;
-            for (int i = 0; i < octets; i++)
-            {
-                page[second + i] = All;
-            }
-        }
-        else if (page[second] != All)
-        {
-            page[second] = Some;
-            int mask = AddressText.MaskOf(prefixLength);
-            _smallAddress[_small] = AddressText.FromNumber(number) & mask;
-            _smallMask[_small] = mask;
-            _small++;
-        }
+        _bit <<= 1;
     }
 
-    private byte[] PageOf(int firstOctet)
+    private void Mark(ushort[] octets, int octet, int prefixLength)
     {
-        if (Octets[firstOctet] == null)
+        int count = prefixLength < 8 ? 1 << (8 - prefixLength) : 1;
+        octet &= -count;
+        for (int i = 0; i < count; i++)
         {
-            byte[] page = _pages[_usedPages++];
-            System.Array.Clear(page, 0, 256);
-            Octets[firstOctet] = page;
+            octets[octet + i] |= (ushort)_bit;
         }
-
-        return Octets[firstOctet];
     }
 }

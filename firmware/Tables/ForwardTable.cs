@@ -2,8 +2,10 @@
 // rows (Row.cs), one for each forward that touches it, usually one or two. Made at commit; the
 // packet path walks a chain itself:
 //     row = UdpPages[high byte of the port]               null: nothing in this page
+//     row = Rows[TcpPages[high byte of the port]]         the same for TCP
 //     matches if row[FirstPort] <= port <= row[LastPort]  words as they lie in the frame
 //     row = Rows[row[Next]]                               Rows[0] is null
+// UDP carries the voice, so its pages have the rows themselves, which takes six times the memory.
 // Inside a page the words of two ports are in the order of their numbers in either word order,
 // so nothing is swapped for the match.
 
@@ -24,46 +26,46 @@ public sealed class ForwardTable
     /// <summary>The first row of each page of UDP ports; null if no rule touches it.</summary>
     public readonly ushort[][] UdpPages = new ushort[256][];
 
-    /// <summary>The first row of each page of TCP ports; null if no rule touches it.</summary>
-    public readonly ushort[][] TcpPages = new ushort[256][];
+    /// <summary>The number of the first row of each page of TCP ports; 0 if no rule touches it.</summary>
+    public readonly ushort[] TcpPages = new ushort[256];
 
     /// <summary>The rows by number. A rule has one for the page it begins in, one for the page it ends
-    /// in and one for all pages between, as far as they differ. Row 0 is null.</summary>
-    public readonly ushort[][] Rows = new ushort[(MaxRules * 3) + 1][];
+    /// in and one for all pages between, as far as they differ. Row 0 is null. Each <see cref="Load"/> makes another array.</summary>
+    public ushort[][] Rows;
 
     /// <summary>First port of each rule, as a number.</summary>
-    public readonly int[] FirstPort = new int[MaxRules + 1];
+    public int[] FirstPort;
 
     /// <summary>Last port of each rule, as a number.</summary>
-    public readonly int[] LastPort = new int[MaxRules + 1];
+    public int[] LastPort;
 
     /// <summary>Whether each rule is one of TCP, else of UDP.</summary>
-    public readonly bool[] IsTcp = new bool[MaxRules + 1];
+    public bool[] IsTcp;
 
     /// <summary>The inside host of each rule.</summary>
-    public readonly int[] Inside = new int[MaxRules + 1];
+    public int[] Inside;
 
     /// <summary>First peer of each rule in <see cref="PeerAddress"/>.</summary>
-    public readonly byte[] PeerStart = new byte[MaxRules + 1];
+    public byte[] PeerStart;
 
     /// <summary>One after the last peer of each rule; 0 if any endpoint may send.</summary>
-    public readonly byte[] PeerEnd = new byte[MaxRules + 1];
+    public byte[] PeerEnd;
 
     /// <summary>Addresses of peer prefixes.</summary>
-    public readonly int[] PeerAddress = new int[MaxPeers];
+    public int[] PeerAddress;
 
     /// <summary>Masks of peer prefixes.</summary>
-    public readonly int[] PeerMask = new int[MaxPeers];
+    public int[] PeerMask;
 
     /// <summary>Packets that each rule let in, as far as swept (<see cref="SweepAll"/>).</summary>
-    public readonly int[] Hits = new int[MaxRules + 1];
+    public int[] Hits;
 
     /// <summary>The configuration line of each rule, from 1.</summary>
-    public readonly ushort[] Line = new ushort[MaxRules + 1];
+    public ushort[] Line;
 
-    private readonly ushort[] _host = new ushort[MaxRules + 1];
     private readonly Counters _counters;
     private readonly AddressFilter _filter;
+    private byte[] _host;
     private int _rules;
     private int _peers;
     private int _rows;
@@ -76,9 +78,10 @@ public sealed class ForwardTable
     {
         _counters = counters;
         _filter = filter;
+        Clear(new ForwardRule[0]);
     }
 
-    /// <summary>Highest rule number.</summary>
+    /// <summary>Rules there are, and the highest number of one.</summary>
     public int Rules
     {
         get { return _rules; }
@@ -91,16 +94,7 @@ public sealed class ForwardTable
     public void Load(Policy policy, NeighborTable hosts, int nowMs)
     {
         SweepAll();
-        _rules = 0;
-        _peers = 0;
-        _rows = 0;
-        _sweepAt = 0;
-        for (int page = 0; page < 256; page++)
-        {
-            UdpPages[page] = null;
-            TcpPages[page] = null;
-        }
-
+        Clear(policy.Rules);
         for (int i = 0; i < policy.Rules.Length; i++)
         {
             Insert(policy.Rules[i]);
@@ -109,8 +103,7 @@ public sealed class ForwardTable
         // From the last rule to the first: a page's chain begins with its lowest port.
         for (int rule = _rules; rule >= 1; rule--)
         {
-            _host[rule] = (ushort)hosts.Pin(Inside[rule], null, nowMs);
-            Hits[rule] = 0;
+            _host[rule] = (byte)hosts.Pin(Inside[rule], null, nowMs);
             AddRows(rule, policy, hosts.Rows[_host[rule]]);
         }
     }
@@ -145,7 +138,8 @@ public sealed class ForwardTable
     /// <returns>Null if there is none.</returns>
     public ushort[] FindRow(bool isTcp, int portWord)
     {
-        ushort[] row = (isTcp ? TcpPages : UdpPages)[(portWord >> WordOrder.FirstByteShift) & 0xFF];
+        int page = (portWord >> WordOrder.FirstByteShift) & 0xFF;
+        ushort[] row = isTcp ? Rows[TcpPages[page]] : UdpPages[page];
         while (row != null && (portWord < row[Row.FirstPort] || portWord > row[Row.LastPort]))
         {
             row = Rows[row[Row.Next]];
@@ -198,6 +192,41 @@ public sealed class ForwardTable
         _counters.Outbound += row[Row.OutboundCount];
         row[Row.InboundCount] = 0;
         row[Row.OutboundCount] = 0;
+    }
+
+    /// <summary>Empties the table and makes it as large as some rules need.</summary>
+    private void Clear(ForwardRule[] rules)
+    {
+        int rows = 0;
+        int peers = 0;
+        for (int i = 0; i < rules.Length; i++)
+        {
+            int pages = (rules[i].LastPort >> 8) - (rules[i].FirstPort >> 8) + 1;
+            rows += pages < 3 ? pages : 3;
+            peers += rules[i].PeerAddresses == null ? 0 : rules[i].PeerAddresses.Length;
+        }
+
+        // Peers that several rules name are here once, and there are no more than that of them.
+        peers = peers < MaxPeers ? peers : MaxPeers;
+        System.Array.Clear(UdpPages, 0, UdpPages.Length);
+        System.Array.Clear(TcpPages, 0, TcpPages.Length);
+        int slots = rules.Length + 1;
+        Rows = new ushort[rows + 1][];
+        FirstPort = new int[slots];
+        LastPort = new int[slots];
+        IsTcp = new bool[slots];
+        Inside = new int[slots];
+        PeerStart = new byte[slots];
+        PeerEnd = new byte[slots];
+        PeerAddress = new int[peers];
+        PeerMask = new int[peers];
+        Hits = new int[slots];
+        Line = new ushort[slots];
+        _host = new byte[slots];
+        _rules = 0;
+        _peers = 0;
+        _rows = 0;
+        _sweepAt = 0;
     }
 
     private void Insert(ForwardRule added)
@@ -280,11 +309,10 @@ public sealed class ForwardTable
     /// <summary>Adds the row of one page, or of a run of pages that the rule covers whole.</summary>
     private void AddRow(int rule, Policy policy, ushort[] hostRow, int firstPage, int lastPage)
     {
-        ushort[][] pages = IsTcp[rule] ? TcpPages : UdpPages;
         ushort[] row = new ushort[Row.ForwardWords];
         row[Row.FirstPort] = (ushort)(FirstPort[rule] >> 8 == firstPage ? WordOrder.Swap(FirstPort[rule]) : 0);
         row[Row.LastPort] = (ushort)(LastPort[rule] >> 8 == lastPage ? WordOrder.Swap(LastPort[rule]) : 0xFFFF);
-        row[Row.Next] = (ushort)NumberOf(pages[firstPage]);
+        row[Row.Next] = (ushort)(IsTcp[rule] ? TcpPages[firstPage] : NumberOf(UdpPages[firstPage]));
         row[Row.Rule] = (ushort)rule;
         row[Row.Phase] = SessionTable.Forwarded;
         FillPeer(row, rule, policy);
@@ -298,7 +326,14 @@ public sealed class ForwardTable
         Rows[++_rows] = row;
         for (int page = firstPage; page <= lastPage; page++)
         {
-            pages[page] = row;
+            if (IsTcp[rule])
+            {
+                TcpPages[page] = (ushort)_rows;
+            }
+            else
+            {
+                UdpPages[page] = row;
+            }
         }
     }
 

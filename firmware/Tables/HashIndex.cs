@@ -1,95 +1,71 @@
-// Open addressing with linear probing, from a hash to a slot of a table. The packet path walks
-// Buckets itself; this file only keeps them in order. Fixed size, allocates once.
+// Chains from a hash to the slots of a table. Who looks a key up walks them by itself; this file only
+// keeps them in order. Fixed size, allocates once.
 
 namespace Tollgate.Tables;
 
-/// <summary>Finds the slots of a table by a hash of their key. Slots are numbered from 1.</summary>
+/// <summary>Finds the slots of a table by a hash of their key. Slots are numbered from 1, to 255 at most.</summary>
 /// <remarks>
-/// To look a key up: begin at its home bucket, compare the key of each slot found there, go on
-/// with the next bucket (<c>&amp; Mask</c>) until one is 0. There are at least twice as many
-/// buckets as slots, so a run is short and an empty bucket always ends it.
+/// To look a key up: begin with <c>First[home]</c> of its hash, compare the key of each slot, go on
+/// with <c>Next[slot]</c> until that is 0. There are more than half as many chains as slots.
 /// </remarks>
 public sealed class HashIndex
 {
-    /// <summary>A slot in each bucket, 0 if it is empty.</summary>
-    public readonly ushort[] Buckets;
+    /// <summary>The first slot of each chain, 0 if it is empty.</summary>
+    public readonly byte[] First;
 
-    /// <summary>Number of buckets - 1; buckets are a power of two.</summary>
-    public readonly int Mask;
+    /// <summary>The slot after each slot, 0 after the last.</summary>
+    public readonly byte[] Next;
 
-    /// <summary>Right shift (unsigned) that turns a 32-bit hash into a home bucket.</summary>
+    /// <summary>Right shift (unsigned) that turns a 32-bit hash into a chain's number.</summary>
     public readonly int Shift;
 
-    private readonly ushort[] _home;
-
     /// <summary>Allocates.</summary>
-    /// <param name="capacity">The highest slot number.</param>
+    /// <param name="capacity">The highest slot number, 2-255.</param>
     public HashIndex(int capacity)
     {
-        int bits = 2;
-        while ((1 << bits) < capacity * 2)
+        int bits = 1;
+        while ((2 << bits) <= capacity)
         {
             bits++;
         }
 
-        Buckets = new ushort[1 << bits];
-        Mask = (1 << bits) - 1;
+        First = new byte[1 << bits];
+        Next = new byte[capacity + 1];
         Shift = 32 - bits;
-        _home = new ushort[capacity + 1];
     }
 
     /// <summary>Adds a slot that is not in the index.</summary>
     /// <param name="slot">1 to the capacity.</param>
-    /// <param name="home">Its key's home bucket.</param>
+    /// <param name="home">Its key's chain.</param>
     public void Add(int slot, int home)
     {
-        _home[slot] = (ushort)home;
-        int bucket = home;
-        while (Buckets[bucket] != 0)
-        {
-            bucket = (bucket + 1) & Mask;
-        }
-
-        Buckets[bucket] = (ushort)slot;
+        Next[slot] = First[home];
+        First[home] = (byte)slot;
     }
 
-    /// <summary>Takes a slot out and closes the gap, so that no later slot of the run is lost.</summary>
-    public void Remove(int slot)
+    /// <summary>Takes a slot out.</summary>
+    /// <param name="slot">One that was added.</param>
+    /// <param name="home">The chain it was added to.</param>
+    public void Remove(int slot, int home)
     {
-        int gap = _home[slot];
-        while (Buckets[gap] != slot)
+        int before = First[home];
+        if (before == slot)
         {
-            if (Buckets[gap] == 0)
-            {
-                return;
-            }
-
-            gap = (gap + 1) & Mask;
+            First[home] = Next[slot];
+            return;
         }
 
-        Buckets[gap] = 0;
-        int next = (gap + 1) & Mask;
-        while (Buckets[next] != 0)
+        while (Next[before] != slot)
         {
-            // A slot may move back into the gap unless its home lies between the gap and itself.
-            int home = _home[Buckets[next]];
-            if (((next - home) & Mask) >= ((next - gap) & Mask))
-            {
-                Buckets[gap] = Buckets[next];
-                Buckets[next] = 0;
-                gap = next;
-            }
-
-            next = (next + 1) & Mask;
+            before = Next[before];
         }
+
+        Next[before] = Next[slot];
     }
 
     /// <summary>Empties the index.</summary>
     public void Clear()
     {
-        for (int i = 0; i < Buckets.Length; i++)
-        {
-            Buckets[i] = 0;
-        }
+        System.Array.Clear(First, 0, First.Length);
     }
 }

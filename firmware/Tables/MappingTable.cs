@@ -7,7 +7,7 @@ using Tollgate.Wire;
 
 namespace Tollgate.Tables;
 
-/// <summary>Mappings of fixed number. Slots are numbered from 1.</summary>
+/// <summary>Mappings of fixed number, 255 at most. Slots are numbered from 1.</summary>
 /// <remarks>
 /// A flow is <c>(protocol &lt;&lt; 16) | port</c> with both as they stand in their words of a frame;
 /// for ICMP echo the identifier stands for the port (RFC 5508 section 3.1).
@@ -27,20 +27,20 @@ public sealed class MappingTable
     public readonly int[] OutsideFlow;
 
     /// <summary>The inside host's slot in the LAN's neighbor table.</summary>
-    public readonly ushort[] Host;
+    public readonly byte[] Host;
 
     /// <summary>Sessions that use the mapping.</summary>
-    public readonly ushort[] Sessions;
+    public readonly byte[] Sessions;
 
     /// <summary>Mappings by the high byte of their outside port, all protocols together: where there is none, a packet finds none.</summary>
-    public readonly ushort[] PerPage = new ushort[256];
+    public readonly byte[] PerPage = new byte[256];
 
     private const int HashInside = unchecked((int)0x9E3779B1);
     private const int HashFlow = unchecked((int)0x85EBCA6B);
 
     private readonly HashIndex _byInside;
     private readonly HashIndex _byOutside;
-    private readonly ushort[] _free;
+    private readonly byte[] _free;
     private int _freeCount;
     private uint _random;
 
@@ -56,14 +56,14 @@ public sealed class MappingTable
         Inside = new int[capacity + 1];
         InsideFlow = new int[capacity + 1];
         OutsideFlow = new int[capacity + 1];
-        Host = new ushort[capacity + 1];
-        Sessions = new ushort[capacity + 1];
+        Host = new byte[capacity + 1];
+        Sessions = new byte[capacity + 1];
         _byInside = new HashIndex(capacity);
         _byOutside = new HashIndex(capacity);
-        _free = new ushort[capacity];
+        _free = new byte[capacity];
         for (int slot = capacity; slot >= 1; slot--)
         {
-            _free[_freeCount++] = (ushort)slot;
+            _free[_freeCount++] = (byte)slot;
         }
 
         _random = (uint)seed | 1;
@@ -86,18 +86,15 @@ public sealed class MappingTable
     public int FindInside(int inside, int insideFlow)
     {
         HashIndex index = _byInside;
-        int bucket = (int)((uint)((inside * HashInside) + (insideFlow * HashFlow)) >> index.Shift);
-        _insideHome = bucket;
-        while (true)
+        int home = (int)((uint)((inside * HashInside) + (insideFlow * HashFlow)) >> index.Shift);
+        _insideHome = home;
+        int slot = index.First[home];
+        while (slot != 0 && (Inside[slot] != inside || InsideFlow[slot] != insideFlow))
         {
-            int slot = index.Buckets[bucket];
-            if (slot == 0 || (Inside[slot] == inside && InsideFlow[slot] == insideFlow))
-            {
-                return slot;
-            }
-
-            bucket = (bucket + 1) & index.Mask;
+            slot = index.Next[slot];
         }
+
+        return slot;
     }
 
     /// <summary>The mapping of an outside port.</summary>
@@ -105,18 +102,15 @@ public sealed class MappingTable
     public int FindOutside(int outsideFlow)
     {
         HashIndex index = _byOutside;
-        int bucket = (int)((uint)(outsideFlow * HashFlow) >> index.Shift);
-        _outsideHome = bucket;
-        while (true)
+        int home = (int)((uint)(outsideFlow * HashFlow) >> index.Shift);
+        _outsideHome = home;
+        int slot = index.First[home];
+        while (slot != 0 && OutsideFlow[slot] != outsideFlow)
         {
-            int slot = index.Buckets[bucket];
-            if (slot == 0 || OutsideFlow[slot] == outsideFlow)
-            {
-                return slot;
-            }
-
-            bucket = (bucket + 1) & index.Mask;
+            slot = index.Next[slot];
         }
+
+        return slot;
     }
 
     /// <summary>Makes a mapping for the endpoint that <see cref="FindInside"/> has just not found.</summary>
@@ -143,7 +137,7 @@ public sealed class MappingTable
         Inside[slot] = inside;
         InsideFlow[slot] = insideFlow;
         OutsideFlow[slot] = outsideFlow;
-        Host[slot] = (ushort)host;
+        Host[slot] = (byte)host;
         _byInside.Add(slot, insideHome);
         _byOutside.Add(slot, _outsideHome);
         PerPage[(outsideFlow >> WordOrder.FirstByteShift) & 0xFF]++;
@@ -153,13 +147,13 @@ public sealed class MappingTable
     /// <summary>Frees a mapping and its outside port.</summary>
     public void Remove(int slot)
     {
-        _byInside.Remove(slot);
-        _byOutside.Remove(slot);
+        _byInside.Remove(slot, (int)((uint)((Inside[slot] * HashInside) + (InsideFlow[slot] * HashFlow)) >> _byInside.Shift));
+        _byOutside.Remove(slot, (int)((uint)(OutsideFlow[slot] * HashFlow) >> _byOutside.Shift));
         PerPage[(OutsideFlow[slot] >> WordOrder.FirstByteShift) & 0xFF]--;
         Inside[slot] = 0;
         OutsideFlow[slot] = 0;
         InsideFlow[slot] = 0;
-        _free[_freeCount++] = (ushort)slot;
+        _free[_freeCount++] = (byte)slot;
     }
 
     /// <summary>

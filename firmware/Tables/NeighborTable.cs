@@ -26,12 +26,12 @@ public sealed class NeighborTable
     public readonly ushort[][] Rows;
 
     /// <summary>Dynamic mappings that the host in each slot has.</summary>
-    public readonly ushort[] Mappings;
+    public readonly byte[] Mappings;
 
     /// <summary>Index + 1 of the buffer in <see cref="Waiting"/> that waits for the slot's MAC, 0 if none does.</summary>
     public readonly byte[] WaitingAt;
 
-    /// <summary>Frames that wait, complete but for their Ethernet header.</summary>
+    /// <summary>Frames that wait, complete but for their Ethernet header. The first buffer may take any frame, the others take <see cref="Frame.ShortBytes"/>.</summary>
     public readonly ushort[][] Waiting;
 
     /// <summary>Bytes of each frame in <see cref="Waiting"/>; 0 if the buffer is free.</summary>
@@ -54,8 +54,9 @@ public sealed class NeighborTable
     /// <summary>Allocates the table.</summary>
     /// <param name="capacity">Neighbors at most.</param>
     /// <param name="waitingFrames">Frames that can wait at one time, for different neighbors.</param>
+    /// <param name="takesLong">Whether one of them may be of any length, else all are short.</param>
     /// <param name="mac">The interface's own MAC, three words.</param>
-    public NeighborTable(int capacity, int waitingFrames, ushort[] mac)
+    public NeighborTable(int capacity, int waitingFrames, bool takesLong, ushort[] mac)
     {
         _capacity = capacity;
         _mac = mac;
@@ -67,13 +68,13 @@ public sealed class NeighborTable
             Rows[slot][Row.State] = Row.IsUnresolved;
         }
 
-        Mappings = new ushort[capacity + 1];
+        Mappings = new byte[capacity + 1];
         WaitingAt = new byte[capacity + 1];
         Waiting = new ushort[waitingFrames][];
         WaitingBytes = new int[waitingFrames];
         for (int i = 0; i < waitingFrames; i++)
         {
-            Waiting[i] = new ushort[Frame.Words];
+            Waiting[i] = new ushort[i == 0 && takesLong ? Frame.Words : Frame.ShortWords];
         }
 
         _flags = new byte[capacity + 1];
@@ -99,17 +100,13 @@ public sealed class NeighborTable
     public int Find(int address)
     {
         HashIndex index = _index;
-        int bucket = (int)((uint)(address * SessionTable.HashMultiplier) >> index.Shift);
-        while (true)
+        int slot = index.First[(int)((uint)(address * SessionTable.HashMultiplier) >> index.Shift)];
+        while (slot != 0 && Address[slot] != address)
         {
-            int slot = index.Buckets[bucket];
-            if (slot == 0 || Address[slot] == address)
-            {
-                return slot;
-            }
-
-            bucket = (bucket + 1) & index.Mask;
+            slot = index.Next[slot];
         }
+
+        return slot;
     }
 
     /// <summary>The slot of an address, made if need be: the next sweep asks for its MAC.</summary>
@@ -176,6 +173,31 @@ public sealed class NeighborTable
         }
     }
 
+    /// <summary>The neighbor that a configured one may take the place of: not configured itself, with the fewest mappings.</summary>
+    /// <returns>0 if all are configured.</returns>
+    public int FindUnpinned()
+    {
+        int found = 0;
+        for (int slot = 1; slot <= _capacity; slot++)
+        {
+            if ((_flags[slot] & Pinned) == 0 && (found == 0 || Mappings[slot] < Mappings[found]))
+            {
+                found = slot;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Frees the slot of a neighbor that has no mapping and no waiting frame.</summary>
+    public void Forget(int slot)
+    {
+        _index.Remove(slot, Home(Address[slot]));
+        Address[slot] = 0;
+        Rows[slot][Row.State] = Row.IsUnresolved;
+        _flags[slot] = 0;
+    }
+
     /// <summary>Forgets everything, waiting frames too: the prefix of the interface has changed.</summary>
     /// <returns>How many frames had waited.</returns>
     public int Clear()
@@ -220,19 +242,20 @@ public sealed class NeighborTable
     /// <param name="slot">The neighbor.</param>
     /// <param name="frame">Copied.</param>
     /// <param name="lengthBytes">Its bytes.</param>
-    /// <returns>0 if it waits now, 1 if it waits instead of an older one, -1 if all buffers are taken.</returns>
+    /// <returns>0 if it waits now, 1 if it waits instead of an older one, -1 if all buffers that take it are taken: then an older one goes on waiting.</returns>
     public int Hold(int slot, ushort[] frame, int lengthBytes)
     {
+        int words = Frame.Start + ((lengthBytes + 1) >> 1);
         int displaced = 0;
         int at = WaitingAt[slot] - 1;
-        if (at >= 0)
+        if (at >= 0 && words <= Waiting[at].Length)
         {
             displaced = 1;
         }
         else
         {
             at = WaitingBytes.Length - 1;
-            while (at >= 0 && WaitingBytes[at] != 0)
+            while (at >= 0 && (WaitingBytes[at] != 0 || words > Waiting[at].Length))
             {
                 at--;
             }
@@ -241,9 +264,11 @@ public sealed class NeighborTable
             {
                 return -1;
             }
+
+            displaced = DropWaiting(slot);
         }
 
-        System.Array.Copy(frame, Frame.Start, Waiting[at], Frame.Start, (lengthBytes + 1) >> 1);
+        System.Array.Copy(frame, Frame.Start, Waiting[at], Frame.Start, words - Frame.Start);
         WaitingBytes[at] = lengthBytes;
         WaitingAt[slot] = (byte)(at + 1);
         return displaced;
@@ -360,9 +385,7 @@ public sealed class NeighborTable
 
                 if (turn == 1 && (_flags[slot] & (Pinned | Wanted)) == 0 && Mappings[slot] == 0 && WaitingAt[slot] == 0)
                 {
-                    _index.Remove(slot);
-                    Address[slot] = 0;
-                    Rows[slot][Row.State] = Row.IsUnresolved;
+                    Forget(slot);
                     return slot;
                 }
             }

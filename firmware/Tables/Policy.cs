@@ -30,6 +30,14 @@ public sealed class Policy
     /// <summary>The port forwards, in any order. No two overlap in the same protocol.</summary>
     public ForwardRule[] Rules = new ForwardRule[0];
 
+    /// <summary>Lets the lists go: the tables have them now, in their own form. The addresses stay.</summary>
+    public void DropLists()
+    {
+        HostAddresses = new int[0];
+        HostMacs = new ushort[0][];
+        Rules = new ForwardRule[0];
+    }
+
     /// <summary>Whether an address that is not martian can be a host on the WAN side: no end of the WAN prefix.</summary>
     public bool IsWanHost(int address)
     {

@@ -77,7 +77,7 @@ public static class Row
     /// <summary>Forward: the first listed peer's prefix, two words of address and two of mask. The peers after it are in <see cref="ForwardTable"/>.</summary>
     public const int Peer = 20;
 
-    /// <summary>Forward and TCP session: phase bits (<see cref="SessionTable"/>); a forward has no phases and says so here.</summary>
+    /// <summary>Forward and TCP session: phase bits (<see cref="SessionTable"/>); a forward has no phases and says so here, as does ICMP echo.</summary>
     public const int Phase = 25;
 
     /// <summary>Words of a forward's row.</summary>
@@ -89,8 +89,8 @@ public static class Row
     /// <summary>Session: outside port, or ICMP identifier.</summary>
     public const int OutsidePort = 17;
 
-    /// <summary>Session: protocol, in place in its word of the IPv4 header.</summary>
-    public const int Protocol = 18;
+    /// <summary>Session: slot of the next one in its chain of <see cref="SessionTable.ByInside"/>, or of the next free one; 0 after the last.</summary>
+    public const int NextInside = 18;
 
     /// <summary>Session: the remote's address, two words.</summary>
     public const int Remote = 19;
@@ -98,15 +98,15 @@ public static class Row
     /// <summary>Session: the remote's port for TCP, 0 for UDP and ICMP: no TCP port is 0, so it tells them apart.</summary>
     public const int RemotePort = 21;
 
+    /// <summary>Session: slot of the next one in its chain of <see cref="SessionTable.ByOutside"/>, 0 after the last.</summary>
+    public const int NextOutside = 22;
+
     /// <summary>Session: its slot.</summary>
     public const int Slot = 23;
 
-    /// <summary>Session: its mapping.</summary>
+    /// <summary>Session: its mapping. Its last word is <see cref="Phase"/>.</summary>
     public const int Mapping = 24;
 
-    /// <summary>Session: the inside host's slot in the LAN's neighbor table. <see cref="Phase"/> is between.</summary>
-    public const int Host = 26;
-
-    /// <summary>Words of a session's row.</summary>
-    public const int SessionWords = 27;
+    /// <summary>Words of a session's row: 26 words fill six blocks of the board's heap, a word more takes a seventh.</summary>
+    public const int SessionWords = 26;
 }

@@ -9,9 +9,9 @@ namespace Tollgate.Tables;
 /// <summary>Sessions of fixed number. Slots are numbered from 1.</summary>
 /// <remarks>
 /// UDP and ICMP sessions have a remote address (filtering is address-dependent, RFC 4787 REQ-8);
-/// TCP sessions have a remote port too. An index is open addressing with linear probing: begin at
-/// the key's home bucket, compare, go on (<c>&amp; Mask</c>) until a bucket is null. There are
-/// twice as many buckets as sessions.
+/// TCP sessions have a remote port too. An index is a row for each hash: compare, and go on with
+/// <c>Rows[row[Next...]]</c> until that is null. A reference in an array weighs as much as six words
+/// of a row, so there are only as many chains as 30 calls have sessions.
 /// </remarks>
 public sealed class SessionTable
 {
@@ -33,16 +33,19 @@ public sealed class SessionTable
     /// <summary>In the phase of a forward's row: it has none, segments pass without a look at their flags.</summary>
     public const int Forwarded = 8 | OutsideHeard | Established;
 
-    /// <summary>Buckets of an index - 1; buckets are a power of two.</summary>
-    public const int Mask = (1 << BucketBits) - 1;
+    /// <summary>All that an ICMP echo session has in its phase.</summary>
+    public const int Echo = 16;
 
-    /// <summary>Unsigned right shift that turns a hash into a home bucket.</summary>
-    public const int Shift = 32 - BucketBits;
+    /// <summary>Chains of an index: a power of two.</summary>
+    public const int Chains = 1 << ChainBits;
 
-    /// <summary>Sessions at most. Ours: three times what 30 calls need, in a third of the box's memory.</summary>
-    public const int Capacity = 256;
+    /// <summary>Unsigned right shift that turns a hash into the number of a chain.</summary>
+    public const int Shift = 32 - ChainBits;
 
-    /// <summary>The row of each slot.</summary>
+    /// <summary>Sessions at most. Ours: two and a half times what 30 calls need, in a quarter of the box's memory.</summary>
+    public const int Capacity = 176;
+
+    /// <summary>The row of each slot. Row 0 is null.</summary>
     public readonly ushort[][] Rows;
 
     /// <summary>Whether each slot is in use.</summary>
@@ -51,37 +54,37 @@ public sealed class SessionTable
     /// <summary>When the inside host last sent, as the sweep saw it (RFC 4787 REQ-6: only outbound packets refresh).</summary>
     public readonly int[] OutboundMs;
 
-    /// <summary>Rows by inside port, inside address and remote address.</summary>
+    /// <summary>First rows of the chains by inside port, inside address and remote address.</summary>
     public readonly ushort[][] ByInside;
 
-    /// <summary>Rows by outside port and remote address.</summary>
+    /// <summary>First rows of the chains by outside port and remote address.</summary>
     public readonly ushort[][] ByOutside;
 
-    private const int BucketBits = 9;
-    private readonly ushort[] _free;
-    private int _freeCount;
+    private const int ChainBits = 6;
+    private int _firstFree;
+    private int _count;
 
     /// <summary>Allocates the table.</summary>
     public SessionTable()
     {
-        ByInside = new ushort[Mask + 1][];
-        ByOutside = new ushort[Mask + 1][];
+        ByInside = new ushort[Chains][];
+        ByOutside = new ushort[Chains][];
         Rows = new ushort[Capacity + 1][];
         IsUsed = new bool[Capacity + 1];
         OutboundMs = new int[Capacity + 1];
-        _free = new ushort[Capacity];
         for (int slot = Capacity; slot >= 1; slot--)
         {
             Rows[slot] = new ushort[Row.SessionWords];
             Rows[slot][Row.Slot] = (ushort)slot;
-            _free[_freeCount++] = (ushort)slot;
+            Rows[slot][Row.NextInside] = (ushort)_firstFree;
+            _firstFree = slot;
         }
     }
 
     /// <summary>Sessions there are.</summary>
     public int Count
     {
-        get { return _free.Length - _freeCount; }
+        get { return _count; }
     }
 
     /// <summary>Takes a free slot, fills its row and puts it in the indexes.</summary>
@@ -91,21 +94,23 @@ public sealed class SessionTable
     /// <param name="remote">The remote's address.</param>
     /// <param name="remotePort">Its port as a word for TCP; 0 else.</param>
     /// <param name="nowMs">The clock.</param>
-    /// <returns>The row; null if the table is full. <see cref="Row.Mapping"/> and <see cref="Row.Host"/> are the caller's to fill.</returns>
+    /// <returns>The row; null if the table is full. <see cref="Row.Mapping"/> is the caller's to fill.</returns>
     public ushort[] Add(ushort[] hostRow, int insideFlow, int outsideFlow, int remote, int remotePort, int nowMs)
     {
-        if (_freeCount == 0)
+        int slot = _firstFree;
+        if (slot == 0)
         {
             return null;
         }
 
-        int slot = _free[--_freeCount];
         int protocol = insideFlow >> 16;
         ushort[] row = Rows[slot];
+        _firstFree = row[Row.NextInside];
+        _count++;
         System.Array.Copy(hostRow, 0, row, 0, Row.HostWords);
         row[Row.InsidePort] = (ushort)insideFlow;
         row[Row.OutsidePort] = (ushort)outsideFlow;
-        row[Row.Protocol] = (ushort)protocol;
+        row[Row.Phase] = (ushort)(protocol == IPv4.Icmp ? Echo : 0);
         row[Row.Remote] = (ushort)(remote >> 16);
         row[Row.Remote + 1] = (ushort)remote;
         row[Row.RemotePort] = (ushort)remotePort;
@@ -115,21 +120,15 @@ public sealed class SessionTable
         }
 
         int key = (remote << 16) ^ ((remote >> 16) & 0xFFFF);
-        int bucket = (int)((uint)((key ^ (outsideFlow & 0xFFFF)) * HashMultiplier) >> Shift);
-        while (ByOutside[bucket] != null)
-        {
-            bucket = (bucket + 1) & Mask;
-        }
-
-        ByOutside[bucket] = row;
+        int chain = (int)((uint)((key ^ (outsideFlow & 0xFFFF)) * HashMultiplier) >> Shift);
+        ushort[] next = ByOutside[chain];
+        row[Row.NextOutside] = next == null ? (ushort)0 : next[Row.Slot];
+        ByOutside[chain] = row;
         key ^= row[Row.Inside + 1] * HostMultiplier;
-        bucket = (int)((uint)((key ^ (insideFlow & 0xFFFF)) * HashMultiplier) >> Shift);
-        while (ByInside[bucket] != null)
-        {
-            bucket = (bucket + 1) & Mask;
-        }
-
-        ByInside[bucket] = row;
+        chain = (int)((uint)((key ^ (insideFlow & 0xFFFF)) * HashMultiplier) >> Shift);
+        next = ByInside[chain];
+        row[Row.NextInside] = next == null ? (ushort)0 : next[Row.Slot];
+        ByInside[chain] = row;
         IsUsed[slot] = true;
         OutboundMs[slot] = nowMs;
         return row;
@@ -138,11 +137,13 @@ public sealed class SessionTable
     /// <summary>Frees a session whose counts have been collected. Its mapping is the caller's to look after (<see cref="State.EndSession"/>).</summary>
     public void Remove(int slot)
     {
-        TakeOut(ByInside, Rows[slot], true);
-        TakeOut(ByOutside, Rows[slot], false);
-        Rows[slot][Row.Phase] = 0;
+        ushort[] row = Rows[slot];
+        TakeOut(ByInside, row, true);
+        TakeOut(ByOutside, row, false);
         IsUsed[slot] = false;
-        _free[_freeCount++] = (ushort)slot;
+        row[Row.NextInside] = (ushort)_firstFree;
+        _firstFree = slot;
+        _count--;
     }
 
     /// <summary>The row of a packet from the inside: the fast path's walk, for the slow paths.</summary>
@@ -154,18 +155,14 @@ public sealed class SessionTable
     public ushort[] FindOutbound(int inside, int insideFlow, int remote, int remotePort)
     {
         int key = (remote << 16) ^ ((remote >> 16) & 0xFFFF) ^ ((inside & 0xFFFF) * HostMultiplier) ^ (insideFlow & 0xFFFF);
-        int bucket = (int)((uint)(key * HashMultiplier) >> Shift);
-        while (true)
+        ushort[] row = ByInside[(int)((uint)(key * HashMultiplier) >> Shift)];
+        while (row != null && (row[Row.InsidePort] != (insideFlow & 0xFFFF) || InsideOf(row) != inside
+            || !IsRemote(row, insideFlow >> 16, remote, remotePort)))
         {
-            ushort[] row = ByInside[bucket];
-            if (row == null || (row[Row.InsidePort] == (insideFlow & 0xFFFF) && InsideOf(row) == inside
-                && IsRemote(row, insideFlow >> 16, remote, remotePort)))
-            {
-                return row;
-            }
-
-            bucket = (bucket + 1) & Mask;
+            row = Rows[row[Row.NextInside]];
         }
+
+        return row;
     }
 
     /// <summary>The row of a packet from the outside: the fast path's walk, for the slow paths.</summary>
@@ -176,28 +173,24 @@ public sealed class SessionTable
     public ushort[] FindInbound(int outsideFlow, int remote, int remotePort)
     {
         int key = (remote << 16) ^ ((remote >> 16) & 0xFFFF) ^ (outsideFlow & 0xFFFF);
-        int bucket = (int)((uint)(key * HashMultiplier) >> Shift);
-        while (true)
+        ushort[] row = ByOutside[(int)((uint)(key * HashMultiplier) >> Shift)];
+        while (row != null && (row[Row.OutsidePort] != (outsideFlow & 0xFFFF)
+            || !IsRemote(row, outsideFlow >> 16, remote, remotePort)))
         {
-            ushort[] row = ByOutside[bucket];
-            if (row == null || (row[Row.OutsidePort] == (outsideFlow & 0xFFFF)
-                && IsRemote(row, outsideFlow >> 16, remote, remotePort)))
-            {
-                return row;
-            }
-
-            bucket = (bucket + 1) & Mask;
+            row = Rows[row[Row.NextOutside]];
         }
+
+        return row;
     }
 
     /// <summary>Takes over a host's Ethernet header: its MAC is known now, or has changed, or is lost.</summary>
-    /// <param name="host">Slot in the LAN's neighbor table.</param>
+    /// <param name="inside">The host's address.</param>
     /// <param name="hostRow">Its row.</param>
-    public void Refresh(int host, ushort[] hostRow)
+    public void Refresh(int inside, ushort[] hostRow)
     {
         for (int slot = 1; slot <= Capacity; slot++)
         {
-            if (IsUsed[slot] && Rows[slot][Row.Host] == host)
+            if (IsUsed[slot] && InsideOf(Rows[slot]) == inside)
             {
                 RowMath.Readdress(Rows[slot], hostRow);
             }
@@ -205,14 +198,14 @@ public sealed class SessionTable
     }
 
     /// <summary>Takes over the Ethernet headers of all hosts: any of them may have changed.</summary>
-    /// <param name="hostRows">The rows of the LAN's neighbor table, by slot.</param>
-    public void RefreshAll(ushort[][] hostRows)
+    /// <param name="hosts">The LAN's neighbors. Each host with a session is one.</param>
+    public void RefreshAll(NeighborTable hosts)
     {
         for (int slot = 1; slot <= Capacity; slot++)
         {
             if (IsUsed[slot])
             {
-                RowMath.Readdress(Rows[slot], hostRows[Rows[slot][Row.Host]]);
+                RowMath.Readdress(Rows[slot], hosts.Rows[hosts.Find(InsideOf(Rows[slot]))]);
             }
         }
     }
@@ -263,42 +256,41 @@ public sealed class SessionTable
         return (row[Row.Remote] << 16) | row[Row.Remote + 1];
     }
 
+    /// <summary>The protocol of a session, in place in its word of the IPv4 header.</summary>
+    public static int ProtocolOf(ushort[] row)
+    {
+        if (row[Row.RemotePort] != 0)
+        {
+            return IPv4.Tcp;
+        }
+
+        return row[Row.Phase] == Echo ? IPv4.Icmp : IPv4.Udp;
+    }
+
     private static bool IsRemote(ushort[] row, int protocol, int remote, int remotePort)
     {
-        return row[Row.Protocol] == protocol && RemoteOf(row) == remote
+        return ProtocolOf(row) == protocol && RemoteOf(row) == remote
             && (remotePort < 0 || row[Row.RemotePort] == remotePort);
     }
 
-    private static int HomeOf(ushort[] row, bool isByInside)
+    private void TakeOut(ushort[][] chains, ushort[] row, bool isByInside)
     {
         int key = (row[Row.Remote + 1] << 16) ^ row[Row.Remote];
         key ^= isByInside ? (row[Row.Inside + 1] * HostMultiplier) ^ row[Row.InsidePort] : row[Row.OutsidePort];
-        return (int)((uint)(key * HashMultiplier) >> Shift);
-    }
-
-    /// <summary>Takes a row out and closes the gap, so that no later row of the run is lost.</summary>
-    private static void TakeOut(ushort[][] buckets, ushort[] row, bool isByInside)
-    {
-        int gap = HomeOf(row, isByInside);
-        while (buckets[gap] != row)
+        int chain = (int)((uint)(key * HashMultiplier) >> Shift);
+        int link = isByInside ? Row.NextInside : Row.NextOutside;
+        ushort[] before = chains[chain];
+        if (before == row)
         {
-            gap = (gap + 1) & Mask;
+            chains[chain] = Rows[row[link]];
+            return;
         }
 
-        buckets[gap] = null;
-        int next = (gap + 1) & Mask;
-        while (buckets[next] != null)
+        while (before[link] != row[Row.Slot])
         {
-            // A row may move back into the gap unless its home lies between the gap and itself.
-            int home = HomeOf(buckets[next], isByInside);
-            if (((next - home) & Mask) >= ((next - gap) & Mask))
-            {
-                buckets[gap] = buckets[next];
-                buckets[next] = null;
-                gap = next;
-            }
-
-            next = (next + 1) & Mask;
+            before = Rows[before[link]];
         }
+
+        before[link] = row[link];
     }
 }

@@ -22,7 +22,7 @@ public sealed class State
     public const int DefaultTcpTransitoryMs = 240000;
 
     /// <summary>Ours: mappings one inside host may have (RFC 6888 REQ-4), half of the table.</summary>
-    public const int DefaultHostLimit = 128;
+    public const int DefaultHostLimit = SessionTable.Capacity / 2;
 
     /// <summary>Static port forwards.</summary>
     public readonly ForwardTable Forwards;
@@ -83,10 +83,10 @@ public sealed class State
     {
         // Ours: sized for 64 KB in all; 30 calls use some 70 sessions.
         Forwards = new ForwardTable(Counters, Filter);
-        Mappings = new MappingTable(256, seed);
+        Mappings = new MappingTable(SessionTable.Capacity, seed);
         Sessions = new SessionTable();
-        WanNeighbors = new NeighborTable(16, 2, wanMac);
-        LanNeighbors = new NeighborTable(64, 4, lanMac);
+        WanNeighbors = new NeighborTable(16, 2, false, wanMac);
+        LanNeighbors = new NeighborTable(64, 4, true, lanMac);
     }
 
     /// <summary>Names who keeps copies of the policy: they are told of each new one before <see cref="Apply"/> returns.</summary>
@@ -97,8 +97,11 @@ public sealed class State
 
     /// <summary>
     /// Puts a policy in force. Mappings stay, but for those whose outside port has become a
-    /// forward; all go when an address of the box has changed. Allocates.
+    /// forward, and those of a host that has to make room for a configured one; all go when an address
+    /// of the box has changed. Allocates.
     /// </summary>
+    /// <param name="policy">Its lists are empty afterwards: the tables have them.</param>
+    /// <param name="nowMs">The clock.</param>
     public void Apply(Policy policy, int nowMs)
     {
         Policy old = Policy;
@@ -122,20 +125,17 @@ public sealed class State
         Policy = policy;
         LanNeighbors.UnpinAll(nowMs);
         WanNeighbors.UnpinAll(nowMs);
-        for (int i = 0; i < policy.HostAddresses.Length; i++)
-        {
-            LanNeighbors.Pin(policy.HostAddresses[i], policy.HostMacs[i], nowMs);
-        }
-
-        GatewaySlot = policy.WanGateway == 0 ? 0 : WanNeighbors.Pin(policy.WanGateway, null, nowMs);
+        PinHosts(policy, nowMs);
+        GatewaySlot = policy.WanGateway == 0 ? 0 : Pin(WanNeighbors, policy.WanGateway, null, nowMs);
         Filter.Load(policy);
         Alarm = FindAlarm(policy);
         IsEnforcing = Alarm == null;
 
         // What is not enforced must not be found either: not even by a packet to 0.0.0.0.
         Forwards.Load(IsEnforcing ? policy : new Policy(), LanNeighbors, nowMs);
+        policy.DropLists();
         EndSessionsOnForwards();
-        Sessions.RefreshAll(LanNeighbors.Rows);
+        Sessions.RefreshAll(LanNeighbors);
         RefreshCopies();
     }
 
@@ -215,14 +215,14 @@ public sealed class State
     public void RefreshHost(int host)
     {
         Forwards.Refresh(host, LanNeighbors.Rows[host]);
-        Sessions.Refresh(host, LanNeighbors.Rows[host]);
+        Sessions.Refresh(LanNeighbors.Address[host], LanNeighbors.Rows[host]);
     }
 
     /// <summary>How long a session may be idle, in milliseconds.</summary>
     public int TimeoutOf(int session)
     {
         ushort[] row = Sessions.Rows[session];
-        int protocol = row[Row.Protocol];
+        int protocol = SessionTable.ProtocolOf(row);
         if (protocol == IPv4.Udp)
         {
             return UdpTimeoutMs;
@@ -248,6 +248,52 @@ public sealed class State
         return ((policy.WanAddress ^ policy.LanAddress) & common) == 0 ? "the WAN and LAN prefixes overlap" : null;
     }
 
+    private void PinHosts(Policy policy, int nowMs)
+    {
+        // Those that are there already first: none of them has to make room for another.
+        for (int turn = 0; turn < 2; turn++)
+        {
+            for (int i = 0; i < policy.HostAddresses.Length; i++)
+            {
+                if (turn == 1 || LanNeighbors.Find(policy.HostAddresses[i]) != 0)
+                {
+                    Pin(LanNeighbors, policy.HostAddresses[i], policy.HostMacs[i], nowMs);
+                }
+            }
+
+            for (int i = 0; i < policy.Rules.Length; i++)
+            {
+                if (turn == 1 || LanNeighbors.Find(policy.Rules[i].InsideAddress) != 0)
+                {
+                    Pin(LanNeighbors, policy.Rules[i].InsideAddress, null, nowMs);
+                }
+            }
+        }
+    }
+
+    /// <summary>Puts a configured neighbor into a table; where the table is full of others in use, one of these goes.</summary>
+    private int Pin(NeighborTable table, int address, ushort[] mac, int nowMs)
+    {
+        int slot = table.Pin(address, mac, nowMs);
+        int victim = slot == 0 ? table.FindUnpinned() : 0;
+        if (victim == 0)
+        {
+            return slot;
+        }
+
+        for (int session = 1; session <= SessionTable.Capacity && table.Mappings[victim] != 0; session++)
+        {
+            if (Sessions.IsUsed[session] && SessionTable.InsideOf(Sessions.Rows[session]) == table.Address[victim])
+            {
+                EndSession(session);
+            }
+        }
+
+        Lose(table.DropWaiting(victim));
+        table.Forget(victim);
+        return table.Pin(address, mac, nowMs);
+    }
+
     private void Lose(int waiting)
     {
         Counters.Held -= waiting;
@@ -270,8 +316,8 @@ public sealed class State
         for (int session = 1; session <= SessionTable.Capacity; session++)
         {
             ushort[] row = Sessions.Rows[session];
-            if (Sessions.IsUsed[session] && row[Row.Protocol] != IPv4.Icmp
-                && (Forwards.FindRow(row[Row.Protocol] == IPv4.Tcp, row[Row.OutsidePort]) != null || IsOnOwnForward(row)))
+            if (Sessions.IsUsed[session] && row[Row.Phase] != SessionTable.Echo
+                && (Forwards.FindRow(row[Row.RemotePort] != 0, row[Row.OutsidePort]) != null || IsOnOwnForward(row)))
             {
                 EndSession(session);
             }
@@ -281,7 +327,7 @@ public sealed class State
     private bool IsOnOwnForward(ushort[] row)
     {
         // The inside endpoint has become a forward's: its static port takes over.
-        ushort[] forward = Forwards.FindRow(row[Row.Protocol] == IPv4.Tcp, row[Row.InsidePort]);
+        ushort[] forward = Forwards.FindRow(row[Row.RemotePort] != 0, row[Row.InsidePort]);
         return forward != null && SessionTable.InsideOf(forward) == SessionTable.InsideOf(row);
     }
 

@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using Spectre.Console;
 using Tollgate.Bench;
+using Tollgate.Bench.Memory;
 using Tollgate.Bench.Report;
 using Tollgate.Bench.Throughput;
 using Tollgate.LabKit;
@@ -98,6 +99,19 @@ board.SetAction(parsed =>
 var speed = new Command("speed", "How fast the same path is on .NET, for scale.");
 speed.SetAction(_ => Speed.Write(Console.Out));
 
+var memory = new Command("memory", "What the box holds on the board's heap, array by array.");
+memory.SetAction(_ =>
+{
+    var box = new MemoryBox();
+    foreach (string line in MemoryReport.Lines(box.Weigh()))
+    {
+        Console.WriteLine(line);
+    }
+
+    int peak = box.Type("forward tcp 9443 to pbx\ncommit\n");
+    Console.WriteLine("most while another configuration of as many lines is committed: " + MemoryReport.Number(peak));
+});
+
 var rounds = new Option<int>("--rounds") { Description = "How often each router runs with each load.", DefaultValueFactory = _ => 5 };
 var seconds = new Option<double>("--seconds") { Description = "How long each measurement sends.", DefaultValueFactory = _ => 1 };
 var throughput = new Command("throughput", "Packets per second through boards/linux beside nftables NAT. Needs Linux and root.") { rounds, seconds };
@@ -113,4 +127,4 @@ throughput.SetAction(parsed =>
     return 0;
 });
 
-return new RootCommand("The cost meter of the packet path.") { cost, board, speed, throughput }.Parse(args).Invoke();
+return new RootCommand("The cost meter of the packet path.") { cost, board, speed, memory, throughput }.Parse(args).Invoke();

@@ -66,11 +66,7 @@ public sealed class FastPathTests
         object inbound = Field(box.Router, "_inbound").GetValue(box.Router)!;
         Field(inbound, "_wanAddress").SetValue(inbound, 0);
         object outbound = Field(box.Router, "_outbound").GetValue(box.Router)!;
-        object nothing = Field(outbound, "_nothing").GetValue(outbound)!;
-        foreach (string name in new[] { "_udpPages", "_tcpPages", "_sessions" })
-        {
-            Field(outbound, name).SetValue(outbound, nothing);
-        }
+        Field(outbound, "_mac2").SetValue(outbound, -1);
     }
 
     private static string Told(byte[] frame, Box fast, Box slow)

@@ -137,7 +137,7 @@ public sealed class PolicyTests
     public void S4_OtherProtocolsAndNeighboringPorts_DoNotClash()
     {
         State state = Load("max maxA ports 8\nforward tcp 7000-7015 to gw1\nforward udp 7016 to gw1\nforward udp 6999 to gw1\nforward tcp 4016 to gw1\nforward udp 6800 to gw1\nforward udp 6802 to gw1");
-        Assert.HasCount(10, state.Policy.Rules);
+        Assert.AreEqual(10, state.Forwards.Rules);
     }
 
     [TestMethod]
@@ -170,8 +170,8 @@ public sealed class PolicyTests
         const string Warning = "warning: max maxB no6801: its own UDP 6801 goes out through a dynamic mapping,\n  and what arrives at UDP 6801 unasked goes to maxA\n";
         StringAssert.Contains(printed, Warning);
         StringAssert.Contains(console.Run("commit"), Warning);
-        ForwardRule owner = console.State.Policy.Rules.Single(rule => rule.FirstPort <= 6801 && rule.LastPort >= 6801);
-        Assert.AreEqual("192.168.10.11", AddressText.Format(owner.InsideAddress));
+        ForwardTable forwards = console.State.Forwards;
+        Assert.AreEqual("192.168.10.11", AddressText.Format(forwards.Inside[forwards.Find(false, 6801)]));
     }
 
     [TestMethod]

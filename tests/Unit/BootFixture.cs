@@ -37,7 +37,7 @@ internal sealed class BootFixture
         BootFixture board = new();
         board.Keep(Lines);
         board.PowerOn();
-        board.Run(50);
+        board.Run(100);
         return board;
     }
 

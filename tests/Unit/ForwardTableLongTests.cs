@@ -101,7 +101,7 @@ public sealed class ForwardTableLongTests
 
     private static (ForwardTable Table, NeighborTable Hosts) Load(List<ForwardRule> rules)
     {
-        NeighborTable hosts = new(64, 1, ((Mac48)"02:00:00:00:0a:01").ToWords());
+        NeighborTable hosts = new(64, 1, true, ((Mac48)"02:00:00:00:0a:01").ToWords());
         ForwardTable table = new(new Counters(), new AddressFilter());
         table.Load(new Policy { WanAddress = ((Ip4)"198.18.5.2").Words, Rules = rules.ToArray() }, hosts, 0);
         return (table, hosts);

@@ -11,12 +11,12 @@ namespace Tollgate.Unit;
 public sealed class HashIndexLongTests
 {
     [TestMethod]
-    [DataRow(1, 1)]
-    [DataRow(3, 4)]
-    [DataRow(64, 128)]
+    [DataRow(2, 1)]
+    [DataRow(3, 2)]
+    [DataRow(64, 64)]
     [DataRow(64, 1)]
-    [DataRow(256, 3)]
-    [DataRow(256, 512)]
+    [DataRow(192, 3)]
+    [DataRow(255, 128)]
     public void RandomAddsAndRemoves_LoseNoSlot(int capacity, int homes)
     {
         const int Seed = 826;
@@ -25,41 +25,63 @@ public sealed class HashIndexLongTests
         Dictionary<int, int> homeOf = [];
         for (int round = 0; round < 20_000; round++)
         {
+            // Few homes make long chains.
             int slot = random.Next(1, capacity + 1);
-            if (homeOf.Remove(slot))
+            if (homeOf.Remove(slot, out int home))
             {
-                index.Remove(slot);
+                index.Remove(slot, home);
             }
             else
             {
-                // Few homes make long runs; the last bucket makes them wrap around.
-                int home = (index.Mask - random.Next(homes)) & index.Mask;
+                home = index.First.Length - 1 - random.Next(homes);
                 homeOf.Add(slot, home);
                 index.Add(slot, home);
             }
 
             if (round % 50 == 0)
             {
-                foreach ((int each, int home) in homeOf)
+                for (int each = 0; each < index.First.Length; each++)
                 {
-                    Assert.IsTrue(IsFound(index, each, home), $"seed {Seed}, round {round}: slot {each}, home {home}");
+                    List<int> expected = homeOf.Where(slotAndHome => slotAndHome.Value == each).Select(slotAndHome => slotAndHome.Key).ToList();
+                    CollectionAssert.AreEquivalent(expected, Chain(index, each), $"seed {Seed}, round {round}, chain {each}");
                 }
-
-                CollectionAssert.AreEquivalent(homeOf.Keys.ToList(), index.Buckets.Where(b => b != 0).Select(b => (int)b).ToList());
             }
         }
     }
 
-    private static bool IsFound(HashIndex index, int slot, int home)
+    [TestMethod]
+    [DataRow(2, 2)]
+    [DataRow(16, 16)]
+    [DataRow(64, 64)]
+    [DataRow(192, 128)]
+    [DataRow(255, 128)]
+    public void Chains_AreMoreThanHalfAsManyAsSlots(int capacity, int expected)
     {
-        for (int bucket = home; index.Buckets[bucket] != 0; bucket = (bucket + 1) & index.Mask)
+        HashIndex index = new(capacity);
+        Assert.HasCount(expected, index.First);
+        Assert.AreEqual(expected, (int)(0xFFFFFFFFu >> index.Shift) + 1, "the shift leaves the number of a chain");
+    }
+
+    [TestMethod]
+    public void Clear_EmptiesIt()
+    {
+        HashIndex index = new(8);
+        index.Add(1, 2);
+        index.Add(2, 2);
+        index.Clear();
+        Assert.IsEmpty(Chain(index, 2));
+        index.Add(1, 2);
+        CollectionAssert.AreEqual(new List<int> { 1 }, Chain(index, 2));
+    }
+
+    private static List<int> Chain(HashIndex index, int home)
+    {
+        List<int> chain = [];
+        for (int slot = index.First[home]; slot != 0 && chain.Count < 256; slot = index.Next[slot])
         {
-            if (index.Buckets[bucket] == slot)
-            {
-                return true;
-            }
+            chain.Add(slot);
         }
 
-        return false;
+        return chain;
     }
 }

@@ -131,7 +131,7 @@ public sealed class MappingTableLongTests
             InsideAddress = s_host.Words,
             Line = 1,
         }).ToArray();
-        table.Load(new Policy { WanAddress = ((Ip4)"198.18.5.2").Words, Rules = rules }, new NeighborTable(8, 1, new ushort[3]), 0);
+        table.Load(new Policy { WanAddress = ((Ip4)"198.18.5.2").Words, Rules = rules }, new NeighborTable(8, 1, true, new ushort[3]), 0);
         return table;
     }
 }

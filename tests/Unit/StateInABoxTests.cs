@@ -25,6 +25,47 @@ public sealed class StateInABoxTests
     }
 
     [TestMethod]
+    public void Apply_OfANewHostToATableFullOfLiveHosts_TakesThePlaceOfOneAndItsSessions()
+    {
+        Box box = new();
+        int guest = 100;
+        while (box.Counters.Drops[DropReason.NeighborTableFull] == 0)
+        {
+            Assert.IsLessThan(200, guest, "the table does not fill");
+            box.FromLan(OutUdp(((Ip4)"192.168.10.0").Plus(guest), 3000, Server1, 5000));
+            guest++;
+        }
+
+        int sessions = box.State.Sessions.Count;
+        Ip4 host = "192.168.10.77";
+        box.LanStations[host] = MacOf(host);
+        Apply(box, UsualPolicy().Host(host, null).Udp(9000, 9000, host));
+        box.Advance(3000);
+        Assert.AreEqual(host, box.FromWan(InUdp(Server1, 5000, 9000)).OnlyLan.Destination, "the forward leads nowhere");
+        Assert.AreEqual(sessions - 1, box.State.Sessions.Count, "one guest makes room, no more");
+        Assert.AreEqual(sessions - 1, box.State.Mappings.Count);
+        Assert.AreEqual(MaxA, box.FromWan(InUdp(Server1, 5000, 7000)).OnlyLan.Destination);
+        box.CheckBalance();
+    }
+
+    [TestMethod]
+    public void Apply_OfAGatewayWhileEveryWanNeighborIsAskedFor_FindsAPlaceForIt()
+    {
+        Box box = new();
+        box.WanStations.Clear();
+        for (int i = 20; i < 60; i++)
+        {
+            box.FromLan(OutUdp(MaxA, 7000, ((Ip4)"198.18.5.0").Plus(i), 5000));
+        }
+
+        Assert.IsTrue(box.Counters.Drops[DropReason.NeighborTableFull] > 0, "the table does not fill");
+        Apply(box, UsualPolicy().Wan("198.18.5.2", 24, "198.18.5.9"));
+        Assert.AreNotEqual(0, box.State.GatewaySlot);
+        Assert.AreEqual(((Ip4)"198.18.5.9").Words, box.State.WanNeighbors.Address[box.State.GatewaySlot]);
+        box.CheckBalance();
+    }
+
+    [TestMethod]
     public void Apply_OfAForwardOverAMappedPort_EndsThatMappingOnly()
     {
         Box box = new();

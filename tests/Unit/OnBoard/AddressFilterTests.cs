@@ -78,17 +78,32 @@ public sealed class AddressFilterTests
     }
 
     [TestMethod]
-    [DataRow("198.18.5.2")]
-    [DataRow("1.2.3.4")]
-    [DataRow("223.255.255.1")]
-    [DataRow("10.1.1.1")]
-    [DataRow("192.168.1.1")]
-    public void Octets_OfTheWansOwnFirstOctet_AlwaysHaveAPage(string wan)
+    [DataRow("198.18.5.2", 24)]
+    [DataRow("1.2.3.4", 8)]
+    [DataRow("10.1.1.1", 30)]
+    [DataRow("192.168.1.1", 22)]
+    public void Bits_OfTheWansOwnPrefixAndOfAllThatIsSpecial_AreLeftOver(string wan, int prefix)
     {
-        // The packet path compares with the WAN prefix only where there is one.
+        // The packet path goes on without a closer look where none are.
         AddressFilter filter = new AddressFilter();
-        filter.Load(SmallPolicy.Sides(wan, 24, "192.168.10.1", 24));
-        Assert.IsNotNull(filter.Octets[Ip.Number(wan) >> 24]);
+        filter.Load(SmallPolicy.Sides(wan, prefix, "172.16.10.1", 24));
+        Assert.AreNotEqual(0, Bits(filter, First(wan + "/" + prefix.ToString())));
+        Assert.AreNotEqual(0, Bits(filter, Last(wan + "/" + prefix.ToString())));
+        int ordinary = 0;
+        for (uint page = 0; page < 65536; page += 251)
+        {
+            uint address = (page << 16) | 0x714D;
+            ordinary += Bits(filter, address) == 0 ? 1 : 0;
+            Assert.IsTrue(Bits(filter, address) != 0 || !filter.IsMartian(Ip.OfNumber(address)));
+        }
+
+        // 262 addresses; the special ones are an eighth and a few more.
+        Assert.IsTrue(ordinary > 180, "what is ordinary is looked at twice");
+    }
+
+    private static int Bits(AddressFilter filter, uint address)
+    {
+        return filter.First[(int)(address >> 24)] & filter.Second[(int)((address >> 16) & 0xFF)] & filter.Third[(int)((address >> 8) & 0xFF)];
     }
 
     private static void Compare(AddressFilter filter, uint address, uint[] firsts, uint[] lasts, int special)

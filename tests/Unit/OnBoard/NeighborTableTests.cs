@@ -229,6 +229,6 @@ public sealed class NeighborTableTests
 
     private static NeighborTable New(int capacity)
     {
-        return new NeighborTable(capacity, 2, Mac.Words(Own));
+        return new NeighborTable(capacity, 2, true, Mac.Words(Own));
     }
 }

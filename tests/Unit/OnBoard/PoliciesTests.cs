@@ -2,6 +2,7 @@
 // what fills a table to its limit is in ../PoliciesLimitTests.cs.
 
 using System.Text;
+using Tollgate.Control;
 using Tollgate.SmallKit;
 using Tollgate.Tables;
 using Tollgate.Wire;
@@ -14,9 +15,23 @@ public sealed class PoliciesTests
     [TestMethod]
     public void AConfiguration_BecomesAPolicy()
     {
-        SmallConsole console = new SmallConsole();
-        Assert.IsNull(console.LoadScript(SmallConsole.Full));
-        Policy policy = Site.State.Policy;
+        Config config = new Config();
+        string[] lines = SmallConsole.Full.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Length != 0)
+            {
+                config.Put(new LineParser(new Words(lines[i]), 0).Read(), null);
+            }
+        }
+
+        Policies policies = new Policies(config, 64);
+        while (policies.Step())
+        {
+        }
+
+        Assert.IsNull(policies.Error);
+        Policy policy = policies.Policy;
         Assert.AreEqual("198.18.5.2", AddressText.Format(policy.WanAddress));
         Assert.AreEqual("255.255.255.0", AddressText.Format(policy.WanMask));
         Assert.AreEqual("198.18.5.1", AddressText.Format(policy.WanGateway));

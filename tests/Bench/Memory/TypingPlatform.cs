@@ -1,0 +1,103 @@
+// A board at whose console somebody types as fast as the box takes it.
+
+using System;
+using System.Text;
+using Tollgate.Hal;
+
+namespace Tollgate.Bench.Memory;
+
+/// <summary>A platform with a console and a store.</summary>
+public sealed class TypingPlatform : IPlatform
+{
+    private byte[] _typed = [];
+    private int _taken;
+    private readonly byte[][] _slots = new byte[2][];
+
+    /// <summary>Whether the box has taken all that was typed.</summary>
+    public bool IsTyped => _taken == _typed.Length;
+
+    /// <summary>Bytes that the box has printed.</summary>
+    public int Printed { get; private set; }
+
+    /// <summary>Types text after what was typed before.</summary>
+    public void Type(string text)
+    {
+        _typed = Encoding.ASCII.GetBytes(text);
+        _taken = 0;
+    }
+
+    /// <inheritdoc/>
+    public int NowMs()
+    {
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public int RandomSeed()
+    {
+        return 1;
+    }
+
+    /// <inheritdoc/>
+    public int ReadConsole(byte[] buffer)
+    {
+        int count = Math.Min(buffer.Length, _typed.Length - _taken);
+        Array.Copy(_typed, _taken, buffer, 0, count);
+        _taken += count;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public int WriteConsole(byte[] buffer, int index, int count)
+    {
+        Printed += count;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public byte[] ReadSlot(int slot)
+    {
+        return _slots[slot];
+    }
+
+    /// <inheritdoc/>
+    public bool WriteSlot(int slot, byte[] bytes)
+    {
+        _slots[slot] = bytes;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void ShowLamp(bool isOn)
+    {
+    }
+
+    /// <inheritdoc/>
+    public bool IsButtonDown()
+    {
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public int FaultCount()
+    {
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public string FaultText()
+    {
+        return "";
+    }
+
+    /// <inheritdoc/>
+    public void KeepFault(string text)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Reboot()
+    {
+        throw new NotSupportedException();
+    }
+}
