@@ -51,7 +51,7 @@ cost.SetAction(parsed =>
 
     if (parsed.GetValue(csv))
     {
-        CostLists.WriteCsv(Console.Out, figures);
+        CostLists.WriteCsv(Console.Out, figures, BoardFigure.MeterAll(parsed.GetValue(only)!));
     }
     else if (parsed.GetValue(byMethod))
     {

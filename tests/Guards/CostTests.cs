@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Tollgate.Bench.Meter;
 using Tollgate.Bench.Report;
@@ -18,6 +19,35 @@ public sealed class CostTests
         Comparison comparison = new Golden().Compare(Figure.MeterAll());
         Console.WriteLine(comparison.Describe());
         Assert.IsEmpty(comparison.Grown, comparison.Describe());
+    }
+
+    [TestMethod]
+    public void A_board_forwards_what_thirty_and_forty_five_calls_need()
+    {
+        // What voice and its signalling need: rows of the budgets. A ping or a new mapping may cost more.
+        string[] names = { "call-both-ways", "inbound-static-udp", "inbound-static-udp-peers", "inbound-static-tcp", "outbound-static-udp",
+            "inbound-dynamic-udp", "outbound-dynamic-udp" };
+        IReadOnlyList<BoardFigure> figures = BoardFigure.MeterAll(names);
+        foreach (string name in names)
+        {
+            BoardFigure figure = figures.Single(one => one.Name == name);
+            BoardShare inFours = figure.InFours!;
+            Console.WriteLine($"{name}: alone {figure.Alone.Transfers:0.00} transfers, {figure.Alone.PerSecond:0}/s; "
+                + $"in fours {inFours.Transfers:0.00}, {inFours.PerSecond:0}/s");
+            Assert.IsLessThanOrEqualTo(Budget.TransfersAlone.AtMost, figure.Alone.Transfers, name);
+            Assert.IsLessThanOrEqualTo(Budget.TransfersInFours.AtMost, inFours.Transfers, name);
+            Assert.IsGreaterThanOrEqualTo(Budget.PerSecondAlone, figure.Alone.PerSecond, name);
+            Assert.IsGreaterThanOrEqualTo(Budget.PerSecondInFours, inFours.PerSecond, name);
+        }
+    }
+
+    [TestMethod]
+    public void A_boards_microseconds_are_what_the_formula_says()
+    {
+        // 20 000 instructions at 200 a microsecond, 7 transfers of 15, 188 bytes at 26 Mbit/s.
+        var share = new BoardShare(20000, 7, 188, new Reading(Array.Empty<Place>(), Array.Empty<long>()), 1);
+        Assert.AreEqual(100 + 105 + 57.85, share.Microseconds, 0.01);
+        Assert.AreEqual(3804, share.PerSecond, 1);
     }
 
     [TestMethod]

@@ -3,6 +3,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using Tollgate.Bench.Meter;
 
 namespace Tollgate.Bench.Report;
@@ -10,14 +11,32 @@ namespace Tollgate.Bench.Report;
 /// <summary>Writes figures as text.</summary>
 public static class CostLists
 {
-    /// <summary>One line a scenario. The last three columns stay empty until there is a chip driver to meter.</summary>
-    public static void WriteCsv(TextWriter output, IEnumerable<Figure> figures)
+    /// <summary>
+    /// One line a scenario. The last three columns are of a whole board with the frame alone, and empty for what is
+    /// not forwarded; a scenario in bursts of four has another line, ending in -in-fours, without the first figures.
+    /// </summary>
+    public static void WriteCsv(TextWriter output, IEnumerable<Figure> figures, IReadOnlyList<BoardFigure> boards)
     {
         output.WriteLine("name,il,instructions,spi_transfers,microseconds,packets_per_second");
         foreach (Figure figure in figures)
         {
-            output.WriteLine(figure.Name + "," + Whole(figure.Il) + "," + Whole(figure.Instructions) + ",,,");
+            string path = figure.Name + "," + Whole(figure.Il) + "," + Whole(figure.Instructions);
+            BoardFigure? board = boards.FirstOrDefault(one => one.Name == figure.Name);
+            output.WriteLine(path + (board == null ? ",,," : Columns(board.Alone)));
         }
+
+        foreach (BoardFigure board in boards)
+        {
+            if (board.InFours != null)
+            {
+                output.WriteLine(board.Name + "-in-fours,," + Columns(board.InFours));
+            }
+        }
+    }
+
+    private static string Columns(BoardShare share)
+    {
+        return "," + share.Transfers.ToString("0.00", CultureInfo.InvariantCulture) + "," + Whole(share.Microseconds) + "," + Whole(share.PerSecond);
     }
 
     /// <summary>Where the instructions of each scenario went, the costliest first.</summary>
