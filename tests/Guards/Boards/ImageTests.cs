@@ -48,11 +48,11 @@ public sealed class ImageTests
     public void ASourceWithoutThePackages_IsSaid_AndWhereTheyAre()
     {
         using BoardCopy copy = new();
-        AssertOneError(copy.Build("-t:Firmware", Esp32), "could not be restored", "nanoFramework.NET.Sdk", "https://api.nuget.org/v3/index.json");
+        AssertOneError(copy.Build("-t:Firmware", Esp32), "could not be restored", "nanoFramework.NET.Sdk", "dotnet new nugetconfig");
 
         StandInPackages.Write(copy.Feed);
         File.Delete(Directory.GetFiles(copy.Feed, "nanoFramework.CoreLibrary.*").Single());
-        AssertOneError(copy.Build("-t:Firmware", Esp32), "could not be restored", "nanoFramework.CoreLibrary", "https://api.nuget.org/v3/index.json");
+        AssertOneError(copy.Build("-t:Firmware", Esp32), "could not be restored", "nanoFramework.CoreLibrary", "dotnet new nugetconfig");
     }
 
     [TestMethod]
