@@ -16,7 +16,7 @@ public sealed class PackageTests
     public void WhatIsDeclared_IsOfThePinnedPackages()
     {
         IReadOnlyDictionary<string, string> pinned = StandInPackages.Pinned();
-        foreach (ApiList list in Directory.GetDirectories(Repository.NanoApi).Select(ApiList.Read))
+        foreach (ApiList list in Repository.NanoAssemblies.Select(assembly => ApiList.Read(Path.Combine(Repository.NanoApi, Path.GetFileNameWithoutExtension(assembly)))))
         {
             Assert.IsTrue(pinned.ContainsKey(list.Package), list.Package + " is not pinned");
             Assert.AreEqual(pinned[list.Package], list.Version, list.Package);
