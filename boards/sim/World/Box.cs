@@ -1,5 +1,5 @@
-// The box in the simulation: the real firmware on a simulated board, with a power switch. The
-// board calls Router.PollOnce as a real one does, only not without end but each 250 us.
+// The box in the simulation: the real firmware on a simulated board, with a power switch. It starts
+// and runs by Boot as on a real board, only not without end but a few rounds each 250 us.
 
 using System;
 using Tollgate.Hal;
@@ -30,8 +30,7 @@ public sealed class Box
     private readonly Mac _lanMac;
     private readonly BoardTime _time;
     private readonly Faults _faults;
-    private string _configuration = "";
-    private Router? _router;
+    private Boot? _boot;
 
     /// <summary>Makes a box that is switched off.</summary>
     /// <param name="wan">Where it meets the Internet.</param>
@@ -48,14 +47,15 @@ public sealed class Box
         _faults = wan.Faults;
         Platform = new SimPlatform(_clock, seed);
         Platform.RebootWanted += () => _clock.After(0, Restart);
+        Platform.FaultKept += text => _faults.Note("box", text);
         _clock.Every(PollUs, Poll);
     }
 
     /// <summary>The board.</summary>
     public SimPlatform Platform { get; }
 
-    /// <summary>The firmware; null while the power is off.</summary>
-    public Router? Router => _router;
+    /// <summary>The firmware; null while the power is off, and after a fault until the restart.</summary>
+    public Router? Router => _boot?.Router;
 
     /// <summary>The cable to the Internet.</summary>
     public Cable Wan => _wan;
@@ -82,31 +82,24 @@ public sealed class Box
     public int DroppedBefore { get; private set; }
 
     /// <summary>Frames dropped since the box was made, for any reason.</summary>
-    public int Dropped => DroppedBefore + (_router?.State.Counters.Dropped() ?? 0);
+    public int Dropped => DroppedBefore + (Router?.State.Counters.Dropped() ?? 0);
 
-    /// <summary>Switches the power on: the firmware starts with the configuration that was in force last.</summary>
+    /// <summary>Switches the power on: the firmware starts with the configuration that the board has kept.</summary>
     public void PowerOn()
     {
-        W5500Buffers buffers = new();
-        WanChip = Connect(_wan, _wanMac, buffers);
-        LanChip = Connect(_lan, _lanMac, buffers);
-        _router = new Router(WanChip.Nic, LanChip.Nic, Platform);
         Starts++;
         Received = 0;
-        if (_configuration.Length != 0)
-        {
-            _router.Shell.LoadScript(_configuration, _clock.NowMs);
-        }
+        _boot = new Boot(Platform, MakeChips);
+        _boot.Turn(1);
     }
 
-    /// <summary>Pulls the plug: everything but the configuration in force is gone.</summary>
+    /// <summary>Pulls the plug: everything but what the board has kept is gone.</summary>
     public void PowerOff()
     {
-        if (_router != null)
+        if (_boot != null)
         {
-            _configuration = _router.Shell.RunningText;
             DroppedBefore = Dropped;
-            _router = null;
+            _boot = null;
             WanChip = null;
             LanChip = null;
             _wan.PlugNear(null);
@@ -118,18 +111,27 @@ public sealed class Box
     /// <summary>Pulls the plug and puts it back in; the board takes <see cref="BootUs"/> to start.</summary>
     public void Restart()
     {
-        if (_router != null)
+        if (_boot != null)
         {
             PowerOff();
             _clock.After(BootUs, PowerOn);
         }
     }
 
-    /// <summary>Gives a configuration to the box.</summary>
-    /// <returns>Null if it is in force, else what is wrong with it.</returns>
+    /// <summary>Gives a configuration to the box, as if it had been typed and committed.</summary>
+    /// <returns>Null if it is in force and kept, else what is wrong with it.</returns>
     public string? Configure(string lines)
     {
-        return _router!.Shell.LoadScript(lines, _clock.NowMs);
+        string? wrong = Router!.Shell.LoadScript(lines, _clock.NowMs);
+        return wrong == null && !Router.Shell.Store() ? "the board could not keep it" : wrong;
+    }
+
+    private INic[] MakeChips()
+    {
+        W5500Buffers buffers = new();
+        WanChip = Connect(_wan, _wanMac, buffers);
+        LanChip = Connect(_lan, _lanMac, buffers);
+        return [WanChip.Nic, LanChip.Nic];
     }
 
     private BoxChip Connect(Cable cable, Mac mac, W5500Buffers buffers)
@@ -149,9 +151,9 @@ public sealed class Box
 
         int rounds = MaxRounds;
         int received = 1;
-        while (_router != null && received != 0 && rounds-- > 0)
+        while (_boot != null && received != 0 && rounds-- > 0)
         {
-            received = _router.PollOnce(_clock.NowMs);
+            received = _boot.Turn(1);
             Received += received;
         }
     }

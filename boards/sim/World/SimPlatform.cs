@@ -27,6 +27,9 @@ public sealed class SimPlatform : IPlatform
     /// <summary>Told of bytes that the box writes to its console.</summary>
     public event Action<byte[]>? Written;
 
+    /// <summary>Told of a fault of the firmware that the board keeps; it restarts then.</summary>
+    public event Action<string>? FaultKept;
+
     /// <summary>Told when the box wants to restart.</summary>
     public event Action? RebootWanted;
 
@@ -129,6 +132,7 @@ public sealed class SimPlatform : IPlatform
     public void KeepFault(string text)
     {
         Faults.Add(text);
+        FaultKept?.Invoke(text);
     }
 
     /// <inheritdoc/>

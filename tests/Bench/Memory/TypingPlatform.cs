@@ -2,16 +2,16 @@
 
 using System;
 using System.Text;
-using Tollgate.Hal;
+using Tollgate.Bench.Scenarios;
 
 namespace Tollgate.Bench.Memory;
 
 /// <summary>A platform with a console and a store.</summary>
-public sealed class TypingPlatform : IPlatform
+public sealed class TypingPlatform : QuietPlatform
 {
+    private readonly byte[][] _slots = new byte[2][];
     private byte[] _typed = [];
     private int _taken;
-    private readonly byte[][] _slots = new byte[2][];
 
     /// <summary>Whether the box has taken all that was typed.</summary>
     public bool IsTyped => _taken == _typed.Length;
@@ -27,19 +27,7 @@ public sealed class TypingPlatform : IPlatform
     }
 
     /// <inheritdoc/>
-    public int NowMs()
-    {
-        return 0;
-    }
-
-    /// <inheritdoc/>
-    public int RandomSeed()
-    {
-        return 1;
-    }
-
-    /// <inheritdoc/>
-    public int ReadConsole(byte[] buffer)
+    public override int ReadConsole(byte[] buffer)
     {
         int count = Math.Min(buffer.Length, _typed.Length - _taken);
         Array.Copy(_typed, _taken, buffer, 0, count);
@@ -48,56 +36,22 @@ public sealed class TypingPlatform : IPlatform
     }
 
     /// <inheritdoc/>
-    public int WriteConsole(byte[] buffer, int index, int count)
+    public override int WriteConsole(byte[] buffer, int index, int count)
     {
         Printed += count;
         return count;
     }
 
     /// <inheritdoc/>
-    public byte[] ReadSlot(int slot)
+    public override byte[] ReadSlot(int slot)
     {
         return _slots[slot];
     }
 
     /// <inheritdoc/>
-    public bool WriteSlot(int slot, byte[] bytes)
+    public override bool WriteSlot(int slot, byte[] bytes)
     {
         _slots[slot] = bytes;
         return true;
-    }
-
-    /// <inheritdoc/>
-    public void ShowLamp(bool isOn)
-    {
-    }
-
-    /// <inheritdoc/>
-    public bool IsButtonDown()
-    {
-        return false;
-    }
-
-    /// <inheritdoc/>
-    public int FaultCount()
-    {
-        return 0;
-    }
-
-    /// <inheritdoc/>
-    public string FaultText()
-    {
-        return "";
-    }
-
-    /// <inheritdoc/>
-    public void KeepFault(string text)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Reboot()
-    {
-        throw new NotSupportedException();
     }
 }

@@ -6,7 +6,7 @@ using Tollgate.Hal;
 namespace Tollgate.Bench.Scenarios;
 
 /// <summary>A platform on which nothing happens.</summary>
-public sealed class QuietPlatform : IPlatform
+public class QuietPlatform : IPlatform
 {
     /// <inheritdoc/>
     public int NowMs()
@@ -21,25 +21,25 @@ public sealed class QuietPlatform : IPlatform
     }
 
     /// <inheritdoc/>
-    public int ReadConsole(byte[] buffer)
+    public virtual int ReadConsole(byte[] buffer)
     {
         return 0;
     }
 
     /// <inheritdoc/>
-    public int WriteConsole(byte[] buffer, int index, int count)
+    public virtual int WriteConsole(byte[] buffer, int index, int count)
     {
         return count;
     }
 
     /// <inheritdoc/>
-    public byte[] ReadSlot(int slot)
+    public virtual byte[] ReadSlot(int slot)
     {
         return null!;
     }
 
     /// <inheritdoc/>
-    public bool WriteSlot(int slot, byte[] bytes)
+    public virtual bool WriteSlot(int slot, byte[] bytes)
     {
         return true;
     }
