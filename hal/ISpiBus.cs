@@ -15,8 +15,8 @@ public delegate void SpiTransfer(ushort[] write, ushort[] read);
 public interface ISpiBus
 {
     /// <summary>
-    /// Does one transfer. A delegate and no method, because on the board's interpreter a delegate that
-    /// leads straight to the native call costs a third of two calls through an interface.
+    /// Does one transfer. A delegate and no method: on a board it leads straight to the library's call, and
+    /// the interpreter is spared a method in between, for each transfer.
     /// </summary>
     SpiTransfer Transfer { get; }
 

@@ -16,7 +16,6 @@ public sealed class NanoSpiBus : ISpiBus
     // The collector would close a device that nobody holds.
     private readonly SpiDevice _device;
     private readonly SpiTransfer _transfer;
-    private readonly int _clockHz;
 
     /// <summary>Opens the bus. The chip is in reset from here until its driver lets it go.</summary>
     /// <param name="gpio">The board's pins.</param>
@@ -37,19 +36,12 @@ public sealed class NanoSpiBus : ISpiBus
             Configuration = SpiBusConfiguration.FullDuplex,
         });
         _transfer = _device.TransferFullDuplex;
-        _clockHz = clockHz;
     }
 
     /// <inheritdoc/>
     public SpiTransfer Transfer
     {
         get { return _transfer; }
-    }
-
-    /// <inheritdoc/>
-    public int ClockHz
-    {
-        get { return _clockHz; }
     }
 
     /// <inheritdoc/>

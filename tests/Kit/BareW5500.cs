@@ -35,9 +35,6 @@ public sealed class BareW5500 : ISpiBus
     /// <inheritdoc/>
     public SpiTransfer Transfer { get; }
 
-    /// <inheritdoc/>
-    public int ClockHz { get; set; } = 20_000_000;
-
     /// <summary>The common registers.</summary>
     public byte[] Common { get; } = new byte[64];
 

@@ -28,9 +28,6 @@ public sealed class NoiseBus : ISpiBus
     /// <inheritdoc/>
     public SpiTransfer Transfer { get; }
 
-    /// <inheritdoc/>
-    public int ClockHz => 20_000_000;
-
     /// <summary>How many transfers of a hundred are noise.</summary>
     public int Percent { get; set; } = 100;
 

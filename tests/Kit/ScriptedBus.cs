@@ -17,19 +17,14 @@ public sealed class ScriptedBus : ISpiBus
 
     /// <summary>Makes a bus on which nothing is expected yet.</summary>
     /// <param name="junk">Comes back wherever the chip says nothing: play a script with several, no driver may care.</param>
-    /// <param name="clockHz">What <see cref="ClockHz"/> says.</param>
-    public ScriptedBus(byte junk = 0xEE, int clockHz = 20_000_000)
+    public ScriptedBus(byte junk = 0xEE)
     {
         _junk = junk;
-        ClockHz = clockHz;
         Transfer = Play;
     }
 
     /// <inheritdoc/>
     public SpiTransfer Transfer { get; }
-
-    /// <inheritdoc/>
-    public int ClockHz { get; }
 
     /// <summary>Transfers so far.</summary>
     public int Count { get; private set; }

@@ -16,10 +16,9 @@ public sealed class ScriptedW5500
     /// <param name="tx">TX_RD and TX_WR after OPEN.</param>
     /// <param name="rx">RX_RD and RX_WR after OPEN.</param>
     /// <param name="link">PHYCFGR.</param>
-    /// <param name="clockHz">The bus's clock.</param>
-    public ScriptedW5500(byte junk, string tx = "0000", string rx = "0000", string link = W5500Script.FastLink, int clockHz = 20_000_000)
+    public ScriptedW5500(byte junk, string tx = "0000", string rx = "0000", string link = W5500Script.FastLink)
     {
-        Bus = new ScriptedBus(junk, clockHz);
+        Bus = new ScriptedBus(junk);
         Nic = new W5500(Bus, W5500Script.Mac.ToWords(), new W5500Buffers());
         Bus.AssertFinished();
         Bus.Expect(W5500Script.Awake);

@@ -135,8 +135,6 @@ public sealed class StreamTests
 
         public SpiTransfer Transfer { get; }
 
-        public int ClockHz => Chip.ClockHz;
-
         public void Begin(ReadOnlySpan<byte> frame, long endsNs)
         {
             Sent.Add(frame.ToArray());
