@@ -22,15 +22,22 @@ public interface IPlatform
     /// <returns>How many of the bytes were taken, 0 if the line is busy: offer the rest again.</returns>
     int WriteConsole(byte[] buffer, int index, int count);
 
-    /// <summary>Reads one of the two configuration slots. Allocates.</summary>
-    /// <param name="slot">0 or 1.</param>
+    /// <summary>Reads one of the four configuration slots. Allocates.</summary>
+    /// <param name="slot">0 to 3.</param>
     /// <returns>Its bytes, or null if it was never written or cannot be read. Running out of memory is thrown.</returns>
     byte[] ReadSlot(int slot);
 
     /// <summary>Replaces the bytes of one configuration slot and flushes them to the medium.</summary>
-    /// <param name="slot">0 or 1.</param>
+    /// <param name="slot">0 to 3.</param>
     /// <returns>False if the medium refused.</returns>
     bool WriteSlot(int slot, byte[] bytes);
+
+    /// <summary>
+    /// Reads the configuration that was deployed beside the application, the file tollgate.cfg: console lines that a box takes
+    /// in while its slots are empty. Allocates.
+    /// </summary>
+    /// <returns>Its bytes, or null if there is none. Running out of memory is thrown.</returns>
+    byte[] ReadDeployed();
 
     /// <summary>Switches the one lamp of the board; nothing happens where there is none.</summary>
     void ShowLamp(bool isOn);

@@ -53,6 +53,12 @@ internal sealed class LinuxPlatform(ConsolePort console, SlotFiles slots, Action
     }
 
     /// <inheritdoc/>
+    public byte[] ReadDeployed()
+    {
+        return slots.ReadDeployed()!;
+    }
+
+    /// <inheritdoc/>
     public void ShowLamp(bool isOn)
     {
     }

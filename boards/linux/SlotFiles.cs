@@ -1,4 +1,4 @@
-// The two configuration slots of a board, as files. A slot is replaced in one step: whoever reads
+// The configuration slots of a board, as files. A slot is replaced in one step: whoever reads
 // it after a power cut finds the old bytes or the new ones.
 
 using System;
@@ -7,11 +7,11 @@ using Tollgate.Linux.Native;
 
 namespace Tollgate.Linux;
 
-/// <summary>Two slots in a directory, or in memory if there is none.</summary>
+/// <summary>Four slots in a directory, or in memory if there is none.</summary>
 internal sealed class SlotFiles
 {
     private readonly string? _directory;
-    private readonly byte[]?[] _memory = new byte[]?[2];
+    private readonly byte[]?[] _memory = new byte[]?[4];
 
     /// <param name="directory">Made if it is missing; null keeps the slots in memory.</param>
     /// <exception cref="StartFailure">It cannot be made.</exception>
@@ -44,6 +44,19 @@ internal sealed class SlotFiles
         try
         {
             return File.ReadAllBytes(PathOf(slot));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The configuration that somebody has laid beside the slots, tollgate.cfg, or null.</summary>
+    internal byte[]? ReadDeployed()
+    {
+        try
+        {
+            return _directory is null ? null : File.ReadAllBytes(Path.Combine(_directory, "tollgate.cfg"));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -14,6 +14,7 @@ namespace Tollgate.Nano;
 public sealed class NanoPlatform : IPlatform
 {
     private const string SlotName = "tollgate.";
+    private const string DeployedName = "tollgate.cfg";
     private const string FaultName = "tollgate.fault";
 
     private readonly NanoFiles _files;
@@ -84,6 +85,12 @@ public sealed class NanoPlatform : IPlatform
     public bool WriteSlot(int slot, byte[] bytes)
     {
         return _files.Write(SlotName + slot.ToString(), bytes);
+    }
+
+    /// <inheritdoc/>
+    public byte[] ReadDeployed()
+    {
+        return _files.Read(DeployedName);
     }
 
     /// <inheritdoc/>

@@ -2,49 +2,27 @@
 // Candidate.cs, commit to CommitReply.cs, the show commands to a Reply each.
 
 using System.Collections;
-using Tollgate.Hal;
-using Tollgate.Tables;
 
 namespace Tollgate.Control;
 
 /// <summary>The commands of the console.</summary>
 public sealed class Commands
 {
-    private readonly State _state;
+    private readonly Parts _parts;
     private readonly Candidate _candidate;
-    private readonly Uptime _uptime;
-    private readonly string _version;
-    private readonly IPlatform _platform;
-    private readonly ConfigStore _store;
     private readonly string[] _words;
-    private Interfaces _interfaces = new Interfaces(null, null);
 
-    /// <summary>Makes the commands over the tables and a configuration.</summary>
-    /// <param name="state">The tables.</param>
-    /// <param name="candidate">The configuration.</param>
-    /// <param name="uptime">How long the box runs.</param>
-    /// <param name="version">Of the firmware.</param>
-    /// <param name="platform">What it has kept about faults.</param>
-    /// <param name="store">Keeps what is committed.</param>
-    public Commands(State state, Candidate candidate, Uptime uptime, string version, IPlatform platform, ConfigStore store)
+    /// <summary>Makes the commands.</summary>
+    /// <param name="parts">What they work on.</param>
+    public Commands(Parts parts)
     {
-        _platform = platform;
-        _store = store;
-        _state = state;
-        _candidate = candidate;
-        _uptime = uptime;
-        _version = version;
+        _parts = parts;
+        _candidate = parts.Candidate;
         string[] lines = LineParser.Keywords();
         string[] verbs = new string[] { "no", "show", "commit", "discard", "help" };
         _words = new string[lines.Length + verbs.Length];
         lines.CopyTo(_words, 0);
         verbs.CopyTo(_words, lines.Length);
-    }
-
-    /// <summary>Lets the answers tell how the interfaces are.</summary>
-    public void Know(Interfaces interfaces)
-    {
-        _interfaces = interfaces;
     }
 
     /// <summary>Runs a line. Nothing is printed yet: the reply does that.</summary>
@@ -166,7 +144,7 @@ public sealed class Commands
 
             case "commit":
                 wrong = reader.End() ? null : reader.Error;
-                reply = wrong == null ? new CommitReply(_candidate, _state, _store, _interfaces) : null;
+                reply = wrong == null ? new CommitReply(_parts, true, true) : null;
                 break;
 
             default:
@@ -198,13 +176,13 @@ public sealed class Commands
             case 0:
                 return new ConfigReply(_candidate.Edited);
             case 1:
-                return new ForwardsReply(_state, _candidate.Running);
+                return new ForwardsReply(_parts.State, _candidate.Running);
             case 2:
-                return new SessionsReply(_state);
+                return new SessionsReply(_parts.State);
             case 3:
-                return new DropsReply(_state);
+                return new DropsReply(_parts.State);
             default:
-                return new StatusReply(_state, _candidate, _uptime, _version, _interfaces, _platform);
+                return new StatusReply(_parts);
         }
     }
 

@@ -11,27 +11,28 @@ public sealed class CommitReply : Reply
 {
     private readonly Candidate _candidate;
     private readonly State _state;
-    private readonly ConfigStore _store;
-    private readonly Interfaces _interfaces;
+    private readonly Parts _parts;
+    private readonly bool _keeps;
+    private readonly bool _tellsFilter;
     private readonly Config _config;
     private readonly Policies _policies;
     private TextReply _text;
     private bool _isKept;
 
     /// <summary>Begins to commit the candidate as it is now.</summary>
-    /// <param name="candidate">The configuration.</param>
-    /// <param name="state">The tables.</param>
-    /// <param name="store">Keeps it; null if it need not be kept.</param>
-    /// <param name="interfaces">For what the filter does then; null if that is told later.</param>
-    public CommitReply(Candidate candidate, State state, ConfigStore store, Interfaces interfaces)
+    /// <param name="parts">Its candidate, the tables, and the store.</param>
+    /// <param name="keeps">Whether the board is to keep it.</param>
+    /// <param name="tellsFilter">Whether to say what the filter does then; else that is told later.</param>
+    public CommitReply(Parts parts, bool keeps, bool tellsFilter)
     {
-        _store = store;
-        _interfaces = interfaces;
-        _candidate = candidate;
-        _state = state;
-        _config = candidate.Edited.Copy();
-        _policies = new Policies(_config, state.LanNeighbors.Capacity);
-        if (!candidate.IsEdited)
+        _parts = parts;
+        _keeps = keeps;
+        _tellsFilter = tellsFilter;
+        _candidate = parts.Candidate;
+        _state = parts.State;
+        _config = _candidate.Edited.Copy();
+        _policies = new Policies(_config, _state.LanNeighbors.Capacity);
+        if (!_candidate.IsEdited)
         {
             ArrayList lines = new ArrayList();
             lines.Add("nothing to commit");
@@ -60,10 +61,10 @@ public sealed class CommitReply : Reply
             _policies.Error.PrintTo(lines);
             Refuse(lines);
         }
-        else if (_store != null && !_isKept)
+        else if (_keeps && !_isKept)
         {
             // First kept, then in force: a restart must never bring back what a commit has taken out.
-            _isKept = _store.Write(_config.Text());
+            _isKept = _parts.Store.Write(_config.Text());
             if (!_isKept)
             {
                 ArrayList lines = new ArrayList();
@@ -97,9 +98,9 @@ public sealed class CommitReply : Reply
         Warnings.AddForNew(_config, lines);
         Warnings.AddForPolicy(_state, _config, lines);
         lines.Add("committed: " + _config.Count.ToString() + " lines, " + _config.Ports.Count.ToString() + " forwards");
-        if (_interfaces != null)
+        if (_tellsFilter)
         {
-            lines.Add(_interfaces.FilterText(_state));
+            lines.Add(_parts.Interfaces.FilterText(_state));
         }
 
         return lines;

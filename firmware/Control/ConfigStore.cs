@@ -15,6 +15,9 @@ public sealed class ConfigStore
     /// </summary>
     public const int HeaderBytes = 16;
 
+    /// <summary>Ours: slots of a board, numbered from 0.</summary>
+    public const int Slots = 4;
+
     private const int NumberAt = 4;
     private const int LengthAt = 8;
     private const int CrcAt = 12;

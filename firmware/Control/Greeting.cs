@@ -11,15 +11,15 @@ namespace Tollgate.Control;
 public static class Greeting
 {
     /// <summary>Makes them. Allocates.</summary>
-    /// <param name="version">Of the firmware.</param>
-    /// <param name="interfaces">Whether they work.</param>
-    /// <param name="platform">What it has kept about faults.</param>
+    /// <param name="parts">The box.</param>
     /// <param name="loaded">What loading the configuration has said; empty if there was none to load.</param>
-    /// <param name="state">Whether it is enforced.</param>
-    public static ArrayList Lines(string version, Interfaces interfaces, IPlatform platform, ArrayList loaded, State state)
+    public static ArrayList Lines(Parts parts, ArrayList loaded)
     {
+        Interfaces interfaces = parts.Interfaces;
+        IPlatform platform = parts.Platform;
+        State state = parts.State;
         ArrayList lines = new ArrayList();
-        lines.Add("Tollgate " + version);
+        lines.Add("Tollgate " + parts.Version);
         if (interfaces.Wan != null)
         {
             lines.Add(Interfaces.StartText("wan", interfaces.Wan));

@@ -15,6 +15,10 @@ public abstract class Reply
     /// <summary>Whether the command was refused: a pasted script stops here.</summary>
     public bool IsRefusal { get; protected set; }
 
+    /// <summary>Whether <see cref="Next"/> has nothing to say before some time has passed, as with ping: who runs a line at once
+    /// and to its end stops here.</summary>
+    public bool IsWaiting { get; protected set; }
+
     /// <summary>Goes on with the answer. Allocates.</summary>
     /// <returns>A line without its end, or null: nothing to print this time.</returns>
     public abstract string Next(int nowMs);

@@ -3,6 +3,7 @@
 // packets wait meanwhile. LoadScript and Execute do the same for a file and for tests.
 
 using System.Collections;
+using Tollgate.Datapath;
 using Tollgate.Hal;
 using Tollgate.Tables;
 
@@ -22,18 +23,17 @@ public sealed class Shell
     // Ours: how long the start waits for the interfaces before it says that they do not work.
     private const int PatienceMs = 2000;
 
+    private readonly Parts _parts;
     private readonly State _state;
     private readonly IPlatform _platform;
-    private readonly string _version;
-    private readonly Candidate _candidate = new Candidate();
-    private readonly Uptime _uptime = new Uptime();
+    private readonly Candidate _candidate;
+    private readonly Uptime _uptime;
     private readonly ConsoleInput _input = new ConsoleInput();
     private readonly ConsoleOutput _output = new ConsoleOutput();
     private readonly ConfigStore _store;
     private readonly Commands _commands;
     private readonly LineEditor _editor;
     private readonly byte[] _arrived;
-    private Interfaces _interfaces = new Interfaces(null, null);
     private ArrayList _loaded = new ArrayList();
     private Reply _reply;
     private bool _isStarted;
@@ -44,15 +44,18 @@ public sealed class Shell
 
     /// <summary>Makes the console.</summary>
     /// <param name="state">The tables, which show commands read and commits change.</param>
+    /// <param name="path">The packet path over them.</param>
     /// <param name="platform">Its console bytes, its slots and its faults.</param>
     /// <param name="version">The version of the firmware, for people.</param>
-    public Shell(State state, IPlatform platform, string version)
+    public Shell(State state, PacketPath path, IPlatform platform, string version)
     {
+        _parts = new Parts(state, path, platform, version);
         _state = state;
         _platform = platform;
-        _version = version;
-        _store = new ConfigStore(platform);
-        _commands = new Commands(state, _candidate, _uptime, version, platform, _store);
+        _candidate = _parts.Candidate;
+        _uptime = _parts.Uptime;
+        _store = _parts.Store;
+        _commands = new Commands(_parts);
         _editor = new LineEditor(_output);
         _arrived = _input.Arrived;
     }
@@ -61,6 +64,15 @@ public sealed class Shell
     public string RunningText
     {
         get { return _candidate.Running.Text(); }
+    }
+
+    /// <summary>How many typed lines were refused since the start: who types a script looks at it after each line.</summary>
+    public int Refusals { get; private set; }
+
+    /// <summary>Whether the prompt stands on the terminal and nothing that was typed waits: a script's next line may come.</summary>
+    public bool IsAtPrompt
+    {
+        get { return _isStarted && _isIdle; }
     }
 
     private string Prompt
@@ -73,8 +85,7 @@ public sealed class Shell
     /// <param name="lan">The interface to the gateways.</param>
     public void Know(INic wan, INic lan)
     {
-        _interfaces = new Interfaces(wan, lan);
-        _commands.Know(_interfaces);
+        _parts.Interfaces = new Interfaces(wan, lan);
     }
 
     /// <summary>Prints what a technician sees first, and the prompt.</summary>
@@ -83,7 +94,7 @@ public sealed class Shell
         _uptime.Start(nowMs);
         _isStarted = true;
         _isIdle = false;
-        _reply = new TextReply(Greeting.Lines(_version, _interfaces, _platform, _loaded, _state), false);
+        _reply = new TextReply(Greeting.Lines(_parts, _loaded), false);
     }
 
     /// <summary>
@@ -193,7 +204,7 @@ public sealed class Shell
         Config before = _candidate.Edited;
         _candidate.Edit(whole.Edited);
         bool isNew = _candidate.IsEdited;
-        Reply commit = new CommitReply(_candidate, _state, null, _isStarted ? _interfaces : null);
+        Reply commit = new CommitReply(_parts, false, _isStarted);
         ArrayList printed = Finish(commit, nowMs);
         if (commit.IsRefusal)
         {
@@ -218,7 +229,7 @@ public sealed class Shell
 
     private bool IsTooEarly(int nowMs)
     {
-        if (_interfaces.Work)
+        if (_parts.Interfaces.Work)
         {
             return false;
         }
@@ -235,7 +246,7 @@ public sealed class Shell
     private static ArrayList Finish(Reply reply, int nowMs)
     {
         ArrayList printed = new ArrayList();
-        while (!reply.IsDone)
+        while (!reply.IsDone && !reply.IsWaiting)
         {
             string line = reply.Next(nowMs);
             if (line != null)
@@ -338,6 +349,11 @@ public sealed class Shell
         if (!_reply.IsDone)
         {
             return;
+        }
+
+        if (_reply.IsRefusal)
+        {
+            Refusals++;
         }
 
         if (_reply.IsRefusal && _input.Count > 0)

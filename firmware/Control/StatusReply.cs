@@ -9,55 +9,42 @@ namespace Tollgate.Control;
 /// <summary>The state of the box, a line a step.</summary>
 public sealed class StatusReply : Reply
 {
-    private readonly State _state;
-    private readonly Candidate _candidate;
-    private readonly Uptime _uptime;
-    private readonly string _version;
-    private readonly Interfaces _interfaces;
-    private readonly IPlatform _platform;
+    private readonly Parts _parts;
     private int _step;
 
     /// <summary>Begins with everything that is shown.</summary>
-    /// <param name="state">The tables.</param>
-    /// <param name="candidate">Whether there are edits.</param>
-    /// <param name="uptime">How long the box runs.</param>
-    /// <param name="version">Of the firmware.</param>
-    /// <param name="interfaces">How they are.</param>
-    /// <param name="platform">What it has kept about faults.</param>
-    public StatusReply(State state, Candidate candidate, Uptime uptime, string version, Interfaces interfaces, IPlatform platform)
+    /// <param name="parts">The box.</param>
+    public StatusReply(Parts parts)
     {
-        _interfaces = interfaces;
-        _platform = platform;
-        _state = state;
-        _candidate = candidate;
-        _uptime = uptime;
-        _version = version;
+        _parts = parts;
     }
 
     /// <inheritdoc/>
     public override string Next(int nowMs)
     {
-        Counters counters = _state.Counters;
-        Policy policy = _state.Policy;
+        State state = _parts.State;
+        Counters counters = state.Counters;
+        Policy policy = state.Policy;
+        Interfaces interfaces = _parts.Interfaces;
         int step = _step;
         _step++;
         switch (step)
         {
             case 0:
-                _state.SweepCounts(nowMs);
-                return "Tollgate " + _version + ", up " + _uptime.ToString() + (_candidate.IsEdited ? ", edits are not committed" : "");
+                state.SweepCounts(nowMs);
+                return "Tollgate " + _parts.Version + ", up " + _parts.Uptime.ToString() + (_parts.Candidate.IsEdited ? ", edits are not committed" : "");
             case 1:
-                return _interfaces.FilterText(_state);
+                return interfaces.FilterText(state);
             case 2:
-                return "wan        " + Interface(policy.WanAddress, policy.WanMask) + Gateway(policy.WanGateway) + Interfaces.LinkText(_interfaces.Wan);
+                return "wan        " + Interface(policy.WanAddress, policy.WanMask) + Gateway(policy.WanGateway) + Interfaces.LinkText(interfaces.Wan);
             case 3:
-                return "lan        " + Interface(policy.LanAddress, policy.LanMask) + Interfaces.LinkText(_interfaces.Lan);
+                return "lan        " + Interface(policy.LanAddress, policy.LanMask) + Interfaces.LinkText(interfaces.Lan);
             case 4:
-                return "forwards   " + Of(_state.Forwards.Rules, ForwardTable.MaxRules);
+                return "forwards   " + Of(state.Forwards.Rules, ForwardTable.MaxRules);
             case 5:
-                return "mappings   " + Of(_state.Mappings.Count, _state.Mappings.Capacity) + ", sessions " + Of(_state.Sessions.Count, SessionTable.Capacity);
+                return "mappings   " + Of(state.Mappings.Count, state.Mappings.Capacity) + ", sessions " + Of(state.Sessions.Count, SessionTable.Capacity);
             case 6:
-                return "neighbors  lan " + Neighbors(_state.LanNeighbors) + ", wan " + Neighbors(_state.WanNeighbors);
+                return "neighbors  lan " + Neighbors(state.LanNeighbors) + ", wan " + Neighbors(state.WanNeighbors);
             case 7:
                 return "received   " + Text(counters.Received());
             case 8:
@@ -67,12 +54,12 @@ public sealed class StatusReply : Reply
             case 10:
                 return "dropped    " + Text(counters.Dropped()) + " (show drops)";
             case 11:
-                return Interfaces.CountsText("wan", _interfaces.Wan);
+                return Interfaces.CountsText("wan", interfaces.Wan);
             case 12:
-                return Interfaces.CountsText("lan", _interfaces.Lan);
+                return Interfaces.CountsText("lan", interfaces.Lan);
             default:
                 IsDone = true;
-                return Greeting.FaultText(_platform);
+                return Greeting.FaultText(_parts.Platform);
         }
     }
 
@@ -112,7 +99,7 @@ public sealed class StatusReply : Reply
             return "";
         }
 
-        int slot = _state.GatewaySlot;
-        return " gw " + AddressText.Format(gateway) + (slot != 0 && _state.WanNeighbors.Rows[slot][Row.State] == 0 ? " (answers)" : " (no answer yet)");
+        int slot = _parts.State.GatewaySlot;
+        return " gw " + AddressText.Format(gateway) + (slot != 0 && _parts.State.WanNeighbors.Rows[slot][Row.State] == 0 ? " (answers)" : " (no answer yet)");
     }
 }

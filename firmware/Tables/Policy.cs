@@ -30,6 +30,21 @@ public sealed class Policy
     /// <summary>The port forwards, in any order. No two overlap in the same protocol.</summary>
     public ForwardRule[] Rules = new ForwardRule[0];
 
+    /// <summary>The station on the LAN that is sent the log; 0 if there is none.</summary>
+    public int SyslogAddress;
+
+    /// <summary>Idle time after which a UDP session ends, in milliseconds.</summary>
+    public int UdpTimeoutMs = State.DefaultUdpTimeoutMs;
+
+    /// <summary>The same of an ICMP echo session.</summary>
+    public int IcmpTimeoutMs = State.DefaultIcmpTimeoutMs;
+
+    /// <summary>The same of an established TCP session.</summary>
+    public int TcpTimeoutMs = State.DefaultTcpTimeoutMs;
+
+    /// <summary>The same of a TCP session that is opening or closing.</summary>
+    public int TcpTransitoryMs = State.DefaultTcpTransitoryMs;
+
     /// <summary>Lets the lists go: the tables have them now, in their own form. The addresses stay.</summary>
     public void DropLists()
     {

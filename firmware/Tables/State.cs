@@ -57,18 +57,6 @@ public sealed class State
     /// <summary>Why nothing is forwarded, in words; null while the policy is enforced.</summary>
     public string Alarm = "no configuration";
 
-    /// <summary>Idle time after which a UDP session ends.</summary>
-    public int UdpTimeoutMs = DefaultUdpTimeoutMs;
-
-    /// <summary>Idle time after which an ICMP echo session ends.</summary>
-    public int IcmpTimeoutMs = DefaultIcmpTimeoutMs;
-
-    /// <summary>Idle time after which an established TCP session ends.</summary>
-    public int TcpTimeoutMs = DefaultTcpTimeoutMs;
-
-    /// <summary>Idle time after which a TCP session that is opening or closing ends.</summary>
-    public int TcpTransitoryMs = DefaultTcpTransitoryMs;
-
     /// <summary>Dynamic mappings one inside host may have.</summary>
     public int HostLimit = DefaultHostLimit;
 
@@ -225,15 +213,15 @@ public sealed class State
         int protocol = SessionTable.ProtocolOf(row);
         if (protocol == IPv4.Udp)
         {
-            return UdpTimeoutMs;
+            return Policy.UdpTimeoutMs;
         }
 
         if (protocol == IPv4.Icmp)
         {
-            return IcmpTimeoutMs;
+            return Policy.IcmpTimeoutMs;
         }
 
-        return row[Row.Phase] == (SessionTable.Established | SessionTable.OutsideHeard) ? TcpTimeoutMs : TcpTransitoryMs;
+        return row[Row.Phase] == (SessionTable.Established | SessionTable.OutsideHeard) ? Policy.TcpTimeoutMs : Policy.TcpTransitoryMs;
     }
 
     private static string FindAlarm(Policy policy)

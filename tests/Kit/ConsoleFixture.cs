@@ -2,6 +2,7 @@
 
 using System;
 using Tollgate.Control;
+using Tollgate.Datapath;
 using Tollgate.Tables;
 
 namespace Tollgate.Kit;
@@ -28,8 +29,10 @@ public sealed class ConsoleFixture
     /// <summary>A box without a configuration.</summary>
     public ConsoleFixture()
     {
-        State = new State(new ushort[] { 0x0002, 0, 1 }, new ushort[] { 0x0002, 0, 2 }, 1);
-        Shell = new Shell(State, Platform, "1.2.3");
+        ushort[] wanMac = [0x0002, 0, 1];
+        ushort[] lanMac = [0x0002, 0, 2];
+        State = new State(wanMac, lanMac, 1);
+        Shell = new Shell(State, new PacketPath(State, wanMac, lanMac), Platform, "1.2.3");
     }
 
     /// <summary>The serial line.</summary>

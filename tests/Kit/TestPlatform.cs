@@ -10,7 +10,7 @@ namespace Tollgate.Kit;
 /// <summary>Manual clock, console and configuration slots in memory.</summary>
 public sealed class TestPlatform : IPlatform
 {
-    private readonly byte[]?[] _slots = new byte[]?[2];
+    private readonly byte[]?[] _slots = new byte[]?[4];
 
     /// <summary>The clock.</summary>
     public int ClockMs { get; set; }
@@ -109,6 +109,15 @@ public sealed class TestPlatform : IPlatform
         }
 
         return TakesSlots;
+    }
+
+    /// <summary>What was deployed beside the application; null: nothing.</summary>
+    public byte[]? Deployed { get; set; }
+
+    /// <inheritdoc/>
+    public byte[] ReadDeployed()
+    {
+        return (byte[]?)Deployed?.Clone()!;
     }
 
     /// <summary>Whether the lamp is lit.</summary>

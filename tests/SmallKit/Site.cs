@@ -23,8 +23,7 @@ public static class Site
     public const string HostMac = "02:00:00:00:0a:77";
 
     private static State s_state;
-    private static Inbound s_inbound;
-    private static Outbound s_outbound;
+    private static PacketPath s_path;
     private static int s_verdict;
 
     /// <summary>The tables. They are as the last test has left them before <see cref="Load"/> or <see cref="Reset"/>.</summary>
@@ -39,6 +38,12 @@ public static class Site
 
             return s_state;
         }
+    }
+
+    /// <summary>The packet path over them.</summary>
+    public static PacketPath Path
+    {
+        get { return State == null ? null : s_path; }
     }
 
     /// <summary>What the packet path said of the last frame.</summary>
@@ -88,7 +93,7 @@ public static class Site
         frame.FromMac = GatewayMac;
         byte[] bytes = frame.Build();
         ushort[] buffer = Buffers.Of(bytes);
-        s_verdict = s_inbound.Translate(buffer, bytes.Length, 0);
+        s_verdict = s_path.Inbound.Translate(buffer, bytes.Length, 0);
         return s_verdict > 0 ? Buffers.Take(buffer, s_verdict) : null;
     }
 
@@ -100,7 +105,7 @@ public static class Site
         frame.FromMac = HostMac;
         byte[] bytes = frame.Build();
         ushort[] buffer = Buffers.Of(bytes);
-        s_verdict = s_outbound.Translate(buffer, bytes.Length, 0);
+        s_verdict = s_path.Outbound.Translate(buffer, bytes.Length, 0);
         int host = State.LanNeighbors.Find(Ip.OfNumber(frame.Source));
         if (host != 0)
         {
@@ -121,11 +126,6 @@ public static class Site
         ushort[] wanMac = Mac.Words(WanMac);
         ushort[] lanMac = Mac.Words(LanMac);
         s_state = new State(wanMac, lanMac, 20240229);
-        Egress egress = new Egress(s_state);
-        Admit admit = new Admit(s_state);
-        IcmpPath icmp = new IcmpPath(s_state, admit, egress);
-        s_inbound = new Inbound(s_state, new InboundSlow(s_state, admit, icmp, egress, wanMac), wanMac);
-        s_outbound = new Outbound(s_state, admit, new OutboundSlow(s_state, admit, icmp, egress, lanMac), lanMac);
-        s_state.Follow(new IPolicyCopy[] { s_inbound, s_outbound });
+        s_path = new PacketPath(s_state, wanMac, lanMac);
     }
 }

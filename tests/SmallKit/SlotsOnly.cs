@@ -1,13 +1,13 @@
-// A board that has nothing but two configuration slots, in memory: what a console needs for a commit.
+// A board that has nothing but configuration slots, in memory: what a console needs for a commit.
 
 using Tollgate.Hal;
 
 namespace Tollgate.SmallKit;
 
-/// <summary>Two slots, a clock that stands, and a serial line on which nobody types.</summary>
+/// <summary>Four slots, a clock that stands, and a serial line on which nobody types.</summary>
 public sealed class SlotsOnly : IPlatform
 {
-    private readonly byte[][] _slots = new byte[2][];
+    private readonly byte[][] _slots = new byte[4][];
 
     /// <inheritdoc/>
     public int NowMs()
@@ -44,6 +44,12 @@ public sealed class SlotsOnly : IPlatform
     {
         _slots[slot] = bytes;
         return true;
+    }
+
+    /// <inheritdoc/>
+    public byte[] ReadDeployed()
+    {
+        return null;
     }
 
     /// <inheritdoc/>

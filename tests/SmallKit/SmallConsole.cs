@@ -29,7 +29,7 @@ public sealed class SmallConsole
     public SmallConsole()
     {
         Site.Reset();
-        _shell = new Shell(Site.State, new SlotsOnly(), "1.2.3");
+        _shell = new Shell(Site.State, Site.Path, new SlotsOnly(), "1.2.3");
     }
 
     /// <summary>The configuration in force.</summary>

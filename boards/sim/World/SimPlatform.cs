@@ -13,7 +13,7 @@ public sealed class SimPlatform : IPlatform
     private readonly VirtualClock _clock;
     private readonly Random _random;
     private readonly Queue<byte> _typed = new();
-    private readonly byte[]?[] _slots = new byte[2][];
+    private readonly byte[]?[] _slots = new byte[4][];
 
     /// <summary>Makes a board without power.</summary>
     /// <param name="clock">The simulation's time.</param>
@@ -93,6 +93,15 @@ public sealed class SimPlatform : IPlatform
     {
         _slots[slot] = bytes;
         return true;
+    }
+
+    /// <summary>What was deployed beside the application; null: nothing.</summary>
+    public byte[]? Deployed { get; set; }
+
+    /// <inheritdoc/>
+    public byte[] ReadDeployed()
+    {
+        return Deployed!;
     }
 
     /// <summary>Whether the lamp is lit.</summary>

@@ -45,6 +45,12 @@ public class QuietPlatform : IPlatform
     }
 
     /// <inheritdoc/>
+    public virtual byte[] ReadDeployed()
+    {
+        return null!;
+    }
+
+    /// <inheritdoc/>
     public void ShowLamp(bool isOn)
     {
     }
