@@ -10,7 +10,6 @@ public sealed class Commands
 {
     private readonly Parts _parts;
     private readonly Candidate _candidate;
-    private readonly string[] _words;
 
     /// <summary>Makes the commands.</summary>
     /// <param name="parts">What they work on.</param>
@@ -18,11 +17,17 @@ public sealed class Commands
     {
         _parts = parts;
         _candidate = parts.Candidate;
+    }
+
+    /// <summary>The words that a line may begin with: those of configuration lines in the order of ConfigLine's kinds, then the others. Allocates.</summary>
+    public static string[] FirstWords()
+    {
         string[] lines = LineParser.Keywords();
         string[] verbs = new string[] { "no", "show", "commit", "discard", "help" };
-        _words = new string[lines.Length + verbs.Length];
-        lines.CopyTo(_words, 0);
-        verbs.CopyTo(_words, lines.Length);
+        string[] words = new string[lines.Length + verbs.Length];
+        lines.CopyTo(words, 0);
+        verbs.CopyTo(words, lines.Length);
+        return words;
     }
 
     /// <summary>Runs a line. Nothing is printed yet: the reply does that.</summary>
@@ -50,7 +55,8 @@ public sealed class Commands
 
         WordReader reader = new WordReader(words, 0);
         wrong = CheckLater(words);
-        int command = wrong == null ? reader.Keyword(_words) : -1;
+        string[] firstWords = FirstWords();
+        int command = wrong == null ? reader.Keyword(firstWords) : -1;
         if (command < 0)
         {
             return Refusal(wrong != null ? wrong : reader.Error, indent);
@@ -63,7 +69,7 @@ public sealed class Commands
             return wrong == null ? new TextReply(notes, false) : Refusal(wrong, indent);
         }
 
-        Reply reply = RunVerb(_words[command], words, reader, out wrong);
+        Reply reply = RunVerb(firstWords[command], words, reader, out wrong);
         return wrong == null ? reply : Refusal(wrong, indent);
     }
 
@@ -85,9 +91,6 @@ public sealed class Commands
         string first = words.Word(0).ToLower();
         switch (first)
         {
-            case "dns":
-            case "timer":
-            case "log":
             case "check":
             case "confirm":
             case "rollback":
@@ -186,11 +189,12 @@ public sealed class Commands
         }
     }
 
-    private string HelpTopic(WordReader reader)
+    private static string HelpTopic(WordReader reader)
     {
-        string[] topics = new string[_words.Length + 1];
-        _words.CopyTo(topics, 0);
-        topics[_words.Length] = "drops";
+        string[] words = FirstWords();
+        string[] topics = new string[words.Length + 1];
+        words.CopyTo(topics, 0);
+        topics[words.Length] = "drops";
         int topic = reader.Keyword(topics);
         return topic < 0 ? "" : topics[topic];
     }

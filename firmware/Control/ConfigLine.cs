@@ -12,34 +12,43 @@ public sealed class ConfigLine
     /// <summary><c>lan ADDRESS/LENGTH</c></summary>
     public const int Lan = 1;
 
+    /// <summary><c>dns ADDRESS [ADDRESS]</c></summary>
+    public const int Dns = 2;
+
+    /// <summary><c>timer udp|tcp|tcp-opening|icmp SECONDS</c></summary>
+    public const int Timer = 3;
+
+    /// <summary><c>log syslog ADDRESS</c></summary>
+    public const int Log = 4;
+
     /// <summary><c>host NAME ADDRESS [mac MAC]</c></summary>
-    public const int Host = 2;
+    public const int Host = 5;
 
     /// <summary><c>peers NAME PREFIX...</c></summary>
-    public const int Peers = 3;
+    public const int Peers = 6;
 
-    /// <summary><c>max HOST ports N [opal P] [tcp P] [udp P] [udpcount N] [no6801]</c></summary>
-    public const int Max = 4;
+    /// <summary><c>max HOST ports N [opal P] [tcp P] [udp P] [udpcount N] [no6801]</c>. This kind and the later ones open ports.</summary>
+    public const int Max = 7;
 
     /// <summary><c>clarent HOST command|gateway from PEERS</c></summary>
-    public const int Clarent = 5;
+    public const int Clarent = 8;
 
     /// <summary><c>pcanywhere HOST from PEERS</c></summary>
-    public const int PcAnywhere = 6;
+    public const int PcAnywhere = 9;
 
     /// <summary><c>forward udp|tcp P[-Q] to HOST [from PEERS]</c></summary>
-    public const int Forward = 7;
+    public const int Forward = 10;
 
     /// <summary>Field of <see cref="At"/>: the first word.</summary>
     public const int FieldKeyword = 0;
 
-    /// <summary>Field of <see cref="At"/>: the name.</summary>
+    /// <summary>Field of <see cref="At"/>: the name; of a timer, which it is.</summary>
     public const int FieldName = 1;
 
-    /// <summary>Field of <see cref="At"/>: the address, or the first prefix.</summary>
+    /// <summary>Field of <see cref="At"/>: the address, the first prefix, or a timer's seconds.</summary>
     public const int FieldAddress = 2;
 
-    /// <summary>Field of <see cref="At"/>: the gateway, or the MAC address.</summary>
+    /// <summary>Field of <see cref="At"/>: the gateway, the second name server, or the MAC address.</summary>
     public const int FieldGateway = 3;
 
     /// <summary>Field of <see cref="At"/>: the number of ports, or the forwarded ports.</summary>
@@ -85,11 +94,18 @@ public sealed class ConfigLine
         set { _numbers[Fields + 1] = (ushort)value; }
     }
 
-    /// <summary>The name of a host or of peers: the line's own, or the host that it is for; null for wan and lan.</summary>
+    /// <summary>The name of a host or of peers: the line's own, or the host that it is for. Of a timer, which it is; else null.</summary>
     public string Name;
 
-    /// <summary>wan, lan, host: the address.</summary>
+    /// <summary>wan, lan, host, log: the address; dns: the first server.</summary>
     public int Address;
+
+    /// <summary>timer: the idle time in seconds.</summary>
+    public int Seconds
+    {
+        get { return Address; }
+        set { Address = value; }
+    }
 
     /// <summary>wan, lan: the prefix length, 8-31.</summary>
     public int PrefixLength
@@ -98,7 +114,7 @@ public sealed class ConfigLine
         set { _numbers[Fields + 7] = (ushort)value; }
     }
 
-    /// <summary>wan: the gateway, 0 if there is none.</summary>
+    /// <summary>wan: the gateway; dns: the second server. 0 if there is none.</summary>
     public int Gateway;
 
     /// <summary>host: the MAC address, three words, or null.</summary>

@@ -19,6 +19,15 @@ public static class ConfigText
             case ConfigLine.Lan:
                 return "lan " + Interface(line);
 
+            case ConfigLine.Dns:
+                return "dns " + AddressText.Format(line.Address) + (line.Gateway == 0 ? "" : " " + AddressText.Format(line.Gateway));
+
+            case ConfigLine.Timer:
+                return "timer " + line.Name + " " + line.Seconds.ToString();
+
+            case ConfigLine.Log:
+                return "log syslog " + AddressText.Format(line.Address);
+
             case ConfigLine.Host:
                 return "host " + line.Name + " " + AddressText.Format(line.Address)
                     + (line.Mac == null ? "" : " mac " + AddressText.FormatMac(line.Mac, 0));

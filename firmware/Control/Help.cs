@@ -50,6 +50,21 @@ public static class Help
                 return "lan ADDRESS/LENGTH\n"
                     + "  The box's address towards the gateways: their default router.\n"
                     + "  example: lan 192.168.10.1/24";
+            case "dns":
+                return "dns ADDRESS [ADDRESS]\n"
+                    + "  The name servers to type into the gateways: show plan prints them.\n"
+                    + "  The box itself asks no server and answers no names.\n"
+                    + "  example: dns 198.18.5.1";
+            case "timer":
+                return "timer udp|tcp|tcp-opening|icmp SECONDS\n"
+                    + "  How long a session of a dynamic mapping may be idle. At least, and without a line:\n"
+                    + "  udp 120, 300; tcp 7440, 7440; tcp-opening (and closing) 240, 240; icmp 60, 60.\n"
+                    + "  A commit makes it hold for the sessions that there are, too.\n"
+                    + "  example: timer udp 600";
+            case "log":
+                return "log syslog ADDRESS\n"
+                    + "  Sends what happens to the box to a syslog server on the LAN, UDP port 514.\n"
+                    + "  example: log syslog 192.168.10.5";
             case "host":
                 return "host NAME ADDRESS [mac MAC]\n"
                     + "  Names a station on the LAN. NAME: 1-15 of A-Z a-z 0-9 _ -\n"
@@ -99,7 +114,7 @@ public static class Help
             case "help":
                 return "help [COMMAND|drops]\n  example: help max\n  example: help drops";
             default:
-                return "wan lan host peers max clarent pcanywhere forward   configuration lines\n"
+                return "wan lan dns timer log host peers max clarent pcanywhere forward: configuration lines\n"
                     + "no LINE                                             takes a line out\n"
                     + "commit, discard                                     puts edits in force, or forgets them\n"
                     + "show config|forwards|sessions|drops|status\n"

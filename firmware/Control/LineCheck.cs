@@ -29,9 +29,18 @@ public static class LineCheck
             case ConfigLine.Lan:
                 return CheckApart(line, config.Find(ConfigLine.Wan, null));
 
-            case ConfigLine.Host:
-                return CheckHost(line, config, replaced);
+            case ConfigLine.Dns:
+                wrong = CheckServer(line, line.Address, ConfigLine.FieldAddress, config);
+                return wrong != null ? wrong : CheckServer(line, line.Gateway, ConfigLine.FieldGateway, config);
 
+            case ConfigLine.Log:
+                return CheckOnLan(line, "the syslog server", config);
+
+            case ConfigLine.Host:
+                wrong = CheckOnLan(line, "hosts", config);
+                return wrong != null ? wrong : CheckHost(line, config, replaced);
+
+            case ConfigLine.Timer:
             case ConfigLine.Peers:
                 return null;
 
@@ -63,18 +72,32 @@ public static class LineCheck
             : line.Complain(ConfigLine.FieldAddress, "the WAN and LAN prefixes overlap, nothing could be forwarded (alarm wan-lan-overlap)", other);
     }
 
-    private static Complaint CheckHost(ConfigLine host, Config config, ConfigLine replaced)
+    private static Complaint CheckServer(ConfigLine dns, int server, int field, Config config)
     {
-        ConfigLine lan = config.Find(ConfigLine.Lan, null);
-        string role = lan == null ? null : RoleIn(host.Address, "LAN", lan);
-        if (role != null)
+        for (int kind = ConfigLine.Wan; kind <= ConfigLine.Lan; kind++)
         {
-            return host.Complain(
-                ConfigLine.FieldAddress,
-                AddressText.Format(host.Address) + " is " + role + ", hosts: " + Prefixes.StationsText(lan.Address, lan.PrefixLength) + ", not the box itself",
-                lan);
+            ConfigLine own = config.Find(kind, null);
+            if (own != null && own.Address == server)
+            {
+                return dns.Complain(field, AddressText.Format(server) + " is the box's own address, and the box answers no names: another server", own);
+            }
         }
 
+        return null;
+    }
+
+    private static Complaint CheckOnLan(ConfigLine line, string what, Config config)
+    {
+        ConfigLine lan = config.Find(ConfigLine.Lan, null);
+        string role = lan == null ? null : RoleIn(line.Address, "LAN", lan);
+        return role == null ? null : line.Complain(
+            ConfigLine.FieldAddress,
+            AddressText.Format(line.Address) + " is " + role + ", " + what + ": " + Prefixes.StationsText(lan.Address, lan.PrefixLength) + ", not the box itself",
+            lan);
+    }
+
+    private static Complaint CheckHost(ConfigLine host, Config config, ConfigLine replaced)
+    {
         ConfigLine same = config.FindAddress(host.Address, replaced);
         return same == null ? null
             : host.Complain(ConfigLine.FieldAddress, AddressText.Format(host.Address) + " is the address of another host, each host needs its own", same);

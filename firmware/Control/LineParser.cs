@@ -10,6 +10,10 @@ namespace Tollgate.Control;
 /// <summary>Parses one configuration line.</summary>
 public sealed class LineParser
 {
+    // Ours: a week. In milliseconds it stays far below half the range of the clock, 24 days, where a difference
+    // of two readings changes its sign.
+    private const int MaxTimer = 604800;
+
     // IEEE 802: the low bit of the first octet marks a group address.
     private const int GroupBit = 1 << WordOrder.FirstByteShift;
 
@@ -33,7 +37,7 @@ public sealed class LineParser
     /// <summary>The first words of configuration lines, in the order of <see cref="ConfigLine"/>'s kinds.</summary>
     public static string[] Keywords()
     {
-        return new string[] { "wan", "lan", "host", "peers", "max", "clarent", "pcanywhere", "forward" };
+        return new string[] { "wan", "lan", "dns", "timer", "log", "host", "peers", "max", "clarent", "pcanywhere", "forward" };
     }
 
     /// <summary>Reads the line.</summary>
@@ -78,6 +82,12 @@ public sealed class LineParser
                 return Wan();
             case ConfigLine.Lan:
                 return Interface("the LAN address of the box");
+            case ConfigLine.Dns:
+                return Dns();
+            case ConfigLine.Timer:
+                return Timer();
+            case ConfigLine.Log:
+                return _reader.Keyword(new string[] { "syslog" }) == 0 && Station("the syslog server");
             case ConfigLine.Host:
                 return Host();
             case ConfigLine.Peers:
@@ -129,18 +139,62 @@ public sealed class LineParser
             + Prefixes.StationsText(_line.Address, _line.PrefixLength));
     }
 
-    private bool Host()
+    private bool Dns()
     {
-        if (!Named("the host"))
+        if (!Station("the name server") || _reader.IsAtEnd)
+        {
+            return _reader.Error == null;
+        }
+
+        _line.Gateway = _reader.Address("the second name server");
+        Note(ConfigLine.FieldGateway);
+        return _line.Gateway != 0 && (_line.Gateway != _line.Address
+            || _reader.Refuse(AddressText.Format(_line.Address) + " stands in this line twice, once is allowed"));
+    }
+
+    private bool Timer()
+    {
+        string[] names = new string[] { "udp", "tcp", "tcp-opening", "icmp" };
+        int timer = _reader.Keyword(names);
+        if (timer < 0)
         {
             return false;
         }
 
-        _line.Address = _reader.Address("the host's address");
-        Note(ConfigLine.FieldAddress);
-        if (_line.Address == 0 || _reader.IsAtEnd)
+        _line.Name = names[timer];
+        Note(ConfigLine.FieldName);
+        switch (timer)
         {
-            return _line.Address != 0;
+            case 0:
+                return Seconds("RFC 4787 REQ-5", 120);
+            case 1:
+                return Seconds("RFC 5382 REQ-5", 7440);
+            case 2:
+                return Seconds("RFC 5382 REQ-5", 240);
+            default:
+                return Seconds("RFC 5508 REQ-2", 60);
+        }
+    }
+
+    private bool Seconds(string rfc, int least)
+    {
+        _line.Seconds = _reader.Number("seconds of timer " + _line.Name + " (" + rfc + ")", least, MaxTimer);
+        Note(ConfigLine.FieldAddress);
+        return _line.Seconds > 0;
+    }
+
+    private bool Station(string what)
+    {
+        _line.Address = _reader.Address(what);
+        Note(ConfigLine.FieldAddress);
+        return _line.Address != 0;
+    }
+
+    private bool Host()
+    {
+        if (!Named("the host") || !Station("the host's address") || _reader.IsAtEnd)
+        {
+            return _reader.Error == null;
         }
 
         return _reader.Expect("mac", "mac 00:11:22:33:44:55") && Mac();

@@ -96,6 +96,14 @@ public sealed class Policies
                 _policy.LanMask = AddressText.MaskOf(line.PrefixLength);
                 break;
 
+            case ConfigLine.Timer:
+                SetTimer(line.Name, line.Seconds * 1000);
+                break;
+
+            case ConfigLine.Log:
+                _policy.SyslogAddress = line.Address;
+                break;
+
             case ConfigLine.Host:
                 if (_hosts.Add(line) >= _maxHosts)
                 {
@@ -104,11 +112,31 @@ public sealed class Policies
 
                 break;
 
+            case ConfigLine.Dns:
             case ConfigLine.Peers:
                 break;
 
             default:
                 AddPorts(line);
+                break;
+        }
+    }
+
+    private void SetTimer(string name, int ms)
+    {
+        switch (name)
+        {
+            case "udp":
+                _policy.UdpTimeoutMs = ms;
+                break;
+            case "tcp":
+                _policy.TcpTimeoutMs = ms;
+                break;
+            case "tcp-opening":
+                _policy.TcpTransitoryMs = ms;
+                break;
+            default:
+                _policy.IcmpTimeoutMs = ms;
                 break;
         }
     }

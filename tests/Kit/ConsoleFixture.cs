@@ -10,7 +10,7 @@ namespace Tollgate.Kit;
 /// <summary>A shell with everything it needs.</summary>
 public sealed class ConsoleFixture
 {
-    /// <summary>A configuration with a line of every kind.</summary>
+    /// <summary>A configuration that opens ports in every way.</summary>
     public const string Full =
         "wan static 198.18.5.2/24 gw 198.18.5.1\n" +
         "lan 192.168.10.1/24\n" +

@@ -292,7 +292,7 @@ public sealed class ShellTests
         Assert.AreEqual(
             "  no forward udp 9001\n     ^\nerror: there is no such line; the line, or its first words, as show config has it\n",
             console.Run("no forward udp 9001"));
-        Assert.AreEqual("  no\n     ^\nerror: one of these is missing here: wan lan host peers max clarent pcanywhere forward\n", console.Run("no"));
+        Assert.AreEqual("  no\n     ^\nerror: one of these is missing here: wan lan dns timer log host peers max clarent pcanywhere forward\n", console.Run("no"));
         Assert.AreEqual(8, console.Run("show config").Count(c => c == '\n'));
     }
 

@@ -33,8 +33,28 @@ public sealed class ConfigTextTests
     }
 
     [TestMethod]
+    public void ServersTimersAndTheLog_StandBetweenTheInterfacesAndTheHosts()
+    {
+        SmallConsole console = new SmallConsole();
+        console.RunAll("host gw1 192.168.10.20\nlog syslog 192.168.10.5\ntimer udp 300\ntimer icmp 60\nlan 192.168.10.1/24\ntimer tcp-opening 240\ndns 198.18.5.1 198.18.5.3");
+        Assert.AreEqual("replaces: timer udp 300\n", console.Run("timer udp 604800"));
+        Assert.AreEqual(
+            "lan 192.168.10.1/24\ndns 198.18.5.1 198.18.5.3\ntimer udp 604800\ntimer icmp 60\ntimer tcp-opening 240\nlog syslog 192.168.10.5\nhost gw1 192.168.10.20\n",
+            console.Run("show config"));
+        Assert.AreEqual("removed: timer udp 604800\n", console.Run("no timer udp"));
+        Assert.AreEqual("removed: dns 198.18.5.1 198.18.5.3\n", console.Run("no dns"));
+        Assert.AreEqual("removed: log syslog 192.168.10.5\n", console.Run("no log"));
+    }
+
+    [TestMethod]
     [DataRow("WAN Static 198.18.5.2/24 GW 198.18.5.1", "wan static 198.18.5.2/24 gw 198.18.5.1")]
     [DataRow("  la\t192.168.10.1/24   # the office", "lan 192.168.10.1/24")]
+    [DataRow("dn 9.9.9.9 # a comment", "dns 9.9.9.9")]
+    [DataRow("DNS 9.9.9.9 1.1.1.1", "dns 9.9.9.9 1.1.1.1")]
+    [DataRow("ti u 120", "timer udp 120")]
+    [DataRow("timer tcp 7440", "timer tcp 7440")]
+    [DataRow("ti TCP-O 240", "timer tcp-opening 240")]
+    [DataRow("log sys 192.168.10.5", "log syslog 192.168.10.5")]
     [DataRow("ho x_-9 192.168.10.11 m 00-11-22-AA-bb-Cc", "host x_-9 192.168.10.11 mac 00:11:22:aa:bb:cc")]
     [DataRow("pe hq 198.18.9.4/32 0.0.0.0/0", "peers hq 198.18.9.4 0.0.0.0/0")]
     [DataRow("max gw1 po 8 no op 7000 tcp 4000 udp 21000 udpc 16", "max gw1 ports 8 no6801")]
@@ -53,8 +73,9 @@ public sealed class ConfigTextTests
         string shown = console.Run("show config");
         string added = canonical + "\n";
 
-        // wan, lan and another host stand before the given lines or between them, the rest after; peers hq takes the place of its own.
-        string expected = canonical.StartsWith("wan") || canonical.StartsWith("lan") ? added + Host + Peers
+        // Another host and peers hq stand between the given lines, which of the rest open ports stand after them.
+        bool opens = canonical.StartsWith("max") || canonical.StartsWith("cl") || canonical.StartsWith("pc") || canonical.StartsWith("fo");
+        string expected = !opens && !canonical.StartsWith("host") && !canonical.StartsWith("peers") ? added + Host + Peers
             : canonical.StartsWith("host") ? Host + added + Peers
             : canonical.StartsWith("peers") ? Host + added
             : Host + Peers + added;
@@ -64,14 +85,17 @@ public sealed class ConfigTextTests
     [TestMethod]
 
     // Unknown, missing and left-over words.
-    [DataRow("wam static 198.18.5.2/24", "wam", "unknown word \"wam\", allowed here: wan lan host peers max clarent pcanywhere forward no show commit discard help")]
+    [DataRow("wam static 198.18.5.2/24", "wam", "unknown word \"wam\", allowed here: wan lan dns timer log host peers max clarent pcanywhere forward no show commit discard help")]
     [DataRow("h", "h", "\"h\" may be: host help")]
     [DataRow("wan", "", "one of these is missing here: static dhcp")]
     [DataRow("wan dhcp", "dhcp", "dhcp is not in this version, allowed here: static ADDRESS/LENGTH gw ADDRESS")]
     [DataRow("wan static 198.18.5.2/24 gateway 198.18.5.1", "gateway", "unknown word \"gateway\", the line goes on: gw ADDRESS")]
     [DataRow("wan static 198.18.5.2/24 gw", "", "the gateway is missing: four numbers 0-255 with dots")]
     [DataRow("lan 192.168.10.1/24 24", "24", "\"24\" is too much: the line ends before it")]
-    [DataRow("dns 198.18.5.1", "dns", "dns is not in this version, see: help")]
+    [DataRow("l", "l", "\"l\" may be: lan log")]
+    [DataRow("log", "", "one of these is missing here: syslog")]
+    [DataRow("timer", "", "one of these is missing here: udp tcp tcp-opening icmp")]
+    [DataRow("timer t 300", "t", "\"t\" may be: tcp tcp-opening")]
     [DataRow("forward udp 9000 gw1", "gw1", "unknown word \"gw1\", the line goes on: to HOST [from PEERS]")]
     [DataRow("clarent gw1 from hq", "from", "unknown word \"from\", allowed here: command gateway")]
     [DataRow("clarent gw1 command", "", "the line goes on: from PEERS, named peers only")]
@@ -99,6 +123,21 @@ public sealed class ConfigTextTests
     [DataRow("peers hq 198.18.9.4 198.18.9.4/32", "198.18.9.4/32", "198.18.9.4 stands in this line twice, once is allowed")]
     [DataRow("peers any 198.18.9.4", "any", "\"any\" means everybody, peers need another name")]
     [DataRow("peers hq", "", "a peer is missing: ADDRESS or ADDRESS/0-32")]
+
+    // Name servers, timers, the log.
+    [DataRow("dns", "", "the name server is missing: four numbers 0-255 with dots")]
+    [DataRow("dns 198.18.5", "198.18.5", "198.18.5 is no address of a station, the name server: four numbers 0-255 with dots, 1.0.0.1-223.255.255.254, not 127.x")]
+    [DataRow("dns 198.18.5.1 198.18.5.1", "198.18.5.1", "198.18.5.1 stands in this line twice, once is allowed")]
+    [DataRow("dns 198.18.5.1 198.18.5.3 198.18.5.4", "198.18.5.4", "\"198.18.5.4\" is too much: the line ends before it")]
+    [DataRow("timer udp", "", "a number is missing, seconds of timer udp (RFC 4787 REQ-5): 120-604800")]
+    [DataRow("timer udp 119", "119", "119 is not allowed, seconds of timer udp (RFC 4787 REQ-5): 120-604800")]
+    [DataRow("timer udp 604801", "604801", "604801 is not allowed, seconds of timer udp (RFC 4787 REQ-5): 120-604800")]
+    [DataRow("timer udp 0300", "0300", "\"0300\" is no number (digits only, no leading zero), seconds of timer udp (RFC 4787 REQ-5): 120-604800")]
+    [DataRow("timer tcp 7439", "7439", "7439 is not allowed, seconds of timer tcp (RFC 5382 REQ-5): 7440-604800")]
+    [DataRow("timer tcp-opening 239", "239", "239 is not allowed, seconds of timer tcp-opening (RFC 5382 REQ-5): 240-604800")]
+    [DataRow("timer icmp 59", "59", "59 is not allowed, seconds of timer icmp (RFC 5508 REQ-2): 60-604800")]
+    [DataRow("timer icmp 99999999999999999999", "99999999999999999999", "99999999999999999999 is not allowed, seconds of timer icmp (RFC 5508 REQ-2): 60-604800")]
+    [DataRow("log syslog hq", "hq", "hq is no address of a station, the syslog server: four numbers 0-255 with dots, 1.0.0.1-223.255.255.254, not 127.x")]
 
     // Ports.
     [DataRow("max gw1 ports 99", "99", "99 is not allowed, ports: 1-60")]

@@ -71,6 +71,27 @@ public sealed class PoliciesTests
     }
 
     [TestMethod]
+    public void TimersAndTheLog_ReachThePolicy_AndWithoutTheirLinesTheDefaultsHold()
+    {
+        SmallConsole console = new SmallConsole();
+        Assert.IsNull(console.LoadScript(SmallConsole.Full + "timer udp 120\ntimer tcp 604800\ntimer tcp-opening 241\ntimer icmp 61\nlog syslog 192.168.10.5"));
+        Policy policy = Site.State.Policy;
+        Assert.AreEqual(120000, policy.UdpTimeoutMs);
+        Assert.AreEqual(604800000, policy.TcpTimeoutMs);
+        Assert.AreEqual(241000, policy.TcpTransitoryMs);
+        Assert.AreEqual(61000, policy.IcmpTimeoutMs);
+        Assert.AreEqual("192.168.10.5", AddressText.Format(policy.SyslogAddress));
+
+        Assert.IsNull(console.LoadScript(SmallConsole.Full));
+        policy = Site.State.Policy;
+        Assert.AreEqual(300000, policy.UdpTimeoutMs);
+        Assert.AreEqual(7440000, policy.TcpTimeoutMs);
+        Assert.AreEqual(240000, policy.TcpTransitoryMs);
+        Assert.AreEqual(60000, policy.IcmpTimeoutMs);
+        Assert.AreEqual(0, policy.SyslogAddress);
+    }
+
+    [TestMethod]
     public void Commit_WithoutInterfaces_IsRefused()
     {
         SmallConsole console = new SmallConsole();
@@ -87,6 +108,10 @@ public sealed class PoliciesTests
     [DataRow("host gw2 192.168.10.0", "192.168.10.0", "192.168.10.0 is the network address, hosts: 192.168.10.1-192.168.10.254, not the box itself", "lan 192.168.10.1/24")]
     [DataRow("host gw2 192.168.10.255", "192.168.10.255", "192.168.10.255 is the broadcast address, hosts: 192.168.10.1-192.168.10.254, not the box itself", "lan 192.168.10.1/24")]
     [DataRow("host gw2 192.168.10.20", "192.168.10.20", "192.168.10.20 is the address of another host, each host needs its own", "host gw1 192.168.10.20")]
+    [DataRow("log syslog 192.168.11.5", "192.168.11.5", "192.168.11.5 is outside the LAN prefix, the syslog server: 192.168.10.1-192.168.10.254, not the box itself", "lan 192.168.10.1/24")]
+    [DataRow("log syslog 192.168.10.1", "192.168.10.1", "192.168.10.1 is the box's own address, the syslog server: 192.168.10.1-192.168.10.254, not the box itself", "lan 192.168.10.1/24")]
+    [DataRow("dns 192.168.10.1", "192.168.10.1", "192.168.10.1 is the box's own address, and the box answers no names: another server", "lan 192.168.10.1/24")]
+    [DataRow("dns 198.18.5.1 192.168.10.1", "192.168.10.1", "192.168.10.1 is the box's own address, and the box answers no names: another server", "lan 192.168.10.1/24")]
     [DataRow("wan static 198.18.5.2/24 gw 198.18.6.1", "198.18.6.1", "198.18.6.1 is outside the WAN prefix, the gateway: 198.18.5.1-198.18.5.254, not the box itself", "")]
     [DataRow("wan static 198.18.5.2/24 gw 198.18.5.2", "198.18.5.2", "198.18.5.2 is the box's own address, the gateway: 198.18.5.1-198.18.5.254, not the box itself", "")]
     [DataRow("wan static 198.18.5.2/24 gw 198.18.5.255", "198.18.5.255", "198.18.5.255 is the broadcast address, the gateway: 198.18.5.1-198.18.5.254, not the box itself", "")]
