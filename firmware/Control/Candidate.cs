@@ -8,9 +8,16 @@ namespace Tollgate.Control;
 /// <summary>The configuration that is edited, beside the one that is in force.</summary>
 public sealed class Candidate
 {
-    private Config _edited = new Config();
+    // One object until somebody edits: then the candidate becomes a copy.
+    private Config _edited;
     private Config _running = new Config();
     private bool _isEdited;
+
+    /// <summary>Begins with two empty ones.</summary>
+    public Candidate()
+    {
+        _edited = _running;
+    }
 
     /// <summary>The candidate.</summary>
     public Config Edited
@@ -65,6 +72,7 @@ public sealed class Candidate
         // Later complaints are to point into the canonical text.
         line = new LineParser(new Words(line.Text), 0).Read();
         line.ScriptLine = scriptLine;
+        BeginEdit();
         _edited.Put(line, replaced);
         _isEdited = !_edited.IsSameAs(_running);
         AddNotes(line, replaced, notes);
@@ -103,6 +111,7 @@ public sealed class Candidate
             return new Complaint(words.Text, words.At(words.Count > 2 ? 2 : 1), line.Name + " is in use, take these lines out first:", TextOf(users));
         }
 
+        BeginEdit();
         _edited.Remove(line);
         _isEdited = !_edited.IsSameAs(_running);
         notes.Add("removed: " + line.Text);
@@ -112,7 +121,7 @@ public sealed class Candidate
     /// <summary>Makes the candidate what is in force again.</summary>
     public void Discard()
     {
-        Edit(_running.Copy());
+        Edit(_running);
     }
 
     /// <summary>Takes a whole configuration as the candidate.</summary>
@@ -127,6 +136,17 @@ public sealed class Candidate
     {
         _running = config;
         _isEdited = !_edited.IsSameAs(_running);
+
+        // Until somebody edits again, nobody compares ports.
+        _edited.DropPorts();
+    }
+
+    private void BeginEdit()
+    {
+        if (_edited == _running)
+        {
+            _edited = _running.Copy();
+        }
     }
 
     private static string TextOf(ArrayList lines)
@@ -150,10 +170,11 @@ public sealed class Candidate
 
         if (line.Kind >= ConfigLine.Max && line.Kind != ConfigLine.Forward)
         {
-            string opens = "opens " + line.Opens[0].ToString();
-            for (int i = 1; i < line.Opens.Length; i++)
+            PortRange[] ranges = line.Opens;
+            string opens = "opens " + ranges[0].ToString();
+            for (int i = 1; i < ranges.Length; i++)
             {
-                opens += ", " + line.Opens[i].ToString();
+                opens += ", " + ranges[i].ToString();
             }
 
             notes.Add(opens);

@@ -30,7 +30,10 @@ public sealed class CommitReply : Reply
         _tellsFilter = tellsFilter;
         _candidate = parts.Candidate;
         _state = parts.State;
-        _config = _candidate.Edited.Copy();
+        _config = _candidate.Edited;
+
+        // Judging makes a list of its own: not both at a time.
+        _config.DropPorts();
         _policies = new Policies(_config, _state.LanNeighbors.Capacity);
         if (!_candidate.IsEdited)
         {
@@ -96,8 +99,9 @@ public sealed class CommitReply : Reply
     {
         ArrayList lines = new ArrayList();
         Warnings.AddForNew(_config, lines);
+        _config.DropPorts();
         Warnings.AddForPolicy(_state, _config, lines);
-        lines.Add("committed: " + _config.Count.ToString() + " lines, " + _config.Ports.Count.ToString() + " forwards");
+        lines.Add("committed: " + _config.Count.ToString() + " lines, " + _state.Forwards.Rules.ToString() + " forwards");
         if (_tellsFilter)
         {
             lines.Add(_parts.Interfaces.FilterText(_state));

@@ -1,5 +1,5 @@
-// A configuration: an ordered list of lines. The console edits one (the candidate); a commit takes
-// a copy and makes it the running one. Lines do not change, so a copy of the list is a copy.
+// A configuration: an ordered list of lines. The console edits one (the candidate), a commit makes it
+// the running one, and the next edit begins with a copy. Lines do not change, so a copy of the list is one.
 
 using System.Collections;
 using System.Text;
@@ -12,23 +12,21 @@ public sealed class Config
     /// <summary>Ours: lines at most. It bounds memory and the time of a commit.</summary>
     public const int MaxLines = 256;
 
-    private readonly OpenPorts _ports;
-
     // Not an ArrayList: each access to that is a library call, and every search passes all lines.
     private ConfigLine[] _lines;
     private int _count;
+    private OpenPorts _ports;
 
     /// <summary>Makes an empty configuration.</summary>
     public Config()
-        : this(new ConfigLine[16], 0, new OpenPorts())
+        : this(new ConfigLine[16], 0)
     {
     }
 
-    private Config(ConfigLine[] lines, int count, OpenPorts ports)
+    private Config(ConfigLine[] lines, int count)
     {
         _lines = lines;
         _count = count;
-        _ports = ports;
     }
 
     /// <summary>How many lines there are.</summary>
@@ -37,10 +35,22 @@ public sealed class Config
         get { return _count; }
     }
 
-    /// <summary>The outside ports that the lines open.</summary>
+    /// <summary>The outside ports that the lines open: made when they are first asked for, kept while the lines are edited.</summary>
     public OpenPorts Ports
     {
-        get { return _ports; }
+        get
+        {
+            if (_ports == null)
+            {
+                _ports = new OpenPorts();
+                for (int i = 0; i < _count; i++)
+                {
+                    _ports.Add(_lines[i]);
+                }
+            }
+
+            return _ports;
+        }
     }
 
     /// <summary>A line.</summary>
@@ -144,9 +154,10 @@ public sealed class Config
     /// <param name="replaced">A line of this configuration, or null.</param>
     public void Put(ConfigLine added, ConfigLine replaced)
     {
+        OpenPorts ports = Ports;
         if (replaced != null)
         {
-            _ports.Remove(replaced);
+            ports.Remove(replaced);
             _lines[IndexOf(replaced)] = added;
         }
         else
@@ -167,13 +178,13 @@ public sealed class Config
             _count++;
         }
 
-        _ports.Add(added);
+        ports.Add(added);
     }
 
     /// <summary>Takes a line out.</summary>
     public void Remove(ConfigLine line)
     {
-        _ports.Remove(line);
+        DropPorts();
         for (int i = IndexOf(line) + 1; i < _count; i++)
         {
             _lines[i - 1] = _lines[i];
@@ -196,10 +207,16 @@ public sealed class Config
         return text.ToString();
     }
 
+    /// <summary>Lets the list of ports go.</summary>
+    public void DropPorts()
+    {
+        _ports = null;
+    }
+
     /// <summary>A copy of the list.</summary>
     public Config Copy()
     {
-        return new Config(Copied(_lines.Length), _count, _ports.Copy());
+        return new Config(Copied(_lines.Length), _count);
     }
 
     /// <summary>Whether another configuration has the same lines in the same order.</summary>

@@ -191,8 +191,11 @@ public sealed class ConfigLine
     /// <summary>clarent, pcanywhere, forward: the name after "from"; null if any endpoint may send.</summary>
     public string From;
 
-    /// <summary>The outside ports that the line opens.</summary>
-    public PortRange[] Opens;
+    /// <summary>The outside ports that the line opens. Not kept, as most are read once: allocates.</summary>
+    public PortRange[] Opens
+    {
+        get { return PortRange.Of(this); }
+    }
 
     // A field takes twelve bytes of the board's memory, an element two: small numbers of the line, after
     // where its fields stand.

@@ -70,7 +70,6 @@ public sealed class LineParser
             return null;
         }
 
-        _line.Opens = PortRange.Of(_line);
         return _line;
     }
 

@@ -1,26 +1,26 @@
 // All outside ports that the lines of a configuration open, sorted, so that a new line is compared
 // with its neighbors only: packets wait while it is.
 
-using System.Collections;
-
 namespace Tollgate.Control;
 
 /// <summary>Port ranges by protocol and first port. No two overlap.</summary>
 public sealed class OpenPorts
 {
-    private readonly ArrayList _ranges = new ArrayList();
+    // Not an ArrayList: each access to that is a library call.
+    private PortRange[] _ranges = new PortRange[16];
+    private int _count;
 
     /// <summary>How many ranges there are.</summary>
     public int Count
     {
-        get { return _ranges.Count; }
+        get { return _count; }
     }
 
     /// <summary>A range: those of TCP first, each protocol's from its lowest port.</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
     public PortRange Range(int index)
     {
-        return (PortRange)_ranges[index];
+        return _ranges[index];
     }
 
     /// <summary>A range that overlaps another.</summary>
@@ -36,9 +36,9 @@ public sealed class OpenPorts
             at--;
         }
 
-        for (; at < _ranges.Count; at++)
+        for (; at < _count; at++)
         {
-            PortRange other = (PortRange)_ranges[at];
+            PortRange other = _ranges[at];
             if (other.Overlaps(range))
             {
                 if (other.Line != replaced)
@@ -58,31 +58,34 @@ public sealed class OpenPorts
     /// <summary>Adds the ranges of a line: they overlap nothing.</summary>
     public void Add(ConfigLine line)
     {
-        for (int i = 0; i < line.Opens.Length; i++)
+        PortRange[] added = line.Opens;
+        for (int i = 0; i < added.Length; i++)
         {
-            _ranges.Insert(FirstFrom(line.Opens[i]), line.Opens[i]);
+            if (_count == _ranges.Length)
+            {
+                PortRange[] ranges = new PortRange[_count + 16];
+                System.Array.Copy(_ranges, 0, ranges, 0, _count);
+                _ranges = ranges;
+            }
+
+            int at = FirstFrom(added[i]);
+            System.Array.Copy(_ranges, at, _ranges, at + 1, _count - at);
+            _ranges[at] = added[i];
+            _count++;
         }
     }
 
     /// <summary>Takes out the ranges of a line.</summary>
     public void Remove(ConfigLine line)
     {
-        for (int i = 0; i < line.Opens.Length; i++)
+        PortRange[] removed = line.Opens;
+        for (int i = 0; i < removed.Length; i++)
         {
-            _ranges.RemoveAt(FirstFrom(line.Opens[i]));
+            int at = FirstFrom(removed[i]);
+            _count--;
+            System.Array.Copy(_ranges, at + 1, _ranges, at, _count - at);
+            _ranges[_count] = null;
         }
-    }
-
-    /// <summary>A copy of the list.</summary>
-    public OpenPorts Copy()
-    {
-        OpenPorts copy = new OpenPorts();
-        for (int i = 0; i < _ranges.Count; i++)
-        {
-            copy._ranges.Add(_ranges[i]);
-        }
-
-        return copy;
     }
 
     private static int Key(PortRange range)
@@ -94,11 +97,11 @@ public sealed class OpenPorts
     {
         int key = Key(range);
         int low = 0;
-        int high = _ranges.Count;
+        int high = _count;
         while (low < high)
         {
             int middle = (low + high) >> 1;
-            if (Key((PortRange)_ranges[middle]) < key)
+            if (Key(_ranges[middle]) < key)
             {
                 low = middle + 1;
             }

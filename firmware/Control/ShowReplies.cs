@@ -54,7 +54,7 @@ public sealed class ForwardsReply : Reply
         if (rule == 0)
         {
             _state.SweepCounts(nowMs);
-            return _running.Ports.Count == 0 ? "no port forwards" : Columns("", "PORTS", "INSIDE", "FROM", "HITS", "LINE");
+            return forwards.Rules == 0 ? "no port forwards" : Columns("", "PORTS", "INSIDE", "FROM", "HITS", "LINE");
         }
 
         if (rule > forwards.Rules || forwards.Line[rule] == 0)
