@@ -1,5 +1,5 @@
 // What a command answers, a line at a time: the packet path waits while a line is made, so a long
-// answer is spread over many turns of the loop. Shell.cs asks for the next line when the last one
+// answer is spread over many turns of the loop. Terminal.cs asks for the next line when the last one
 // has found room on the console.
 
 using System.Collections;

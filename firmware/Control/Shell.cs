@@ -1,6 +1,6 @@
-// The console of the box: bytes in, lines to Commands.cs, answers out. The router's loop gives it
-// a turn; a turn never waits, takes a bounded number of bytes and runs at most one line, because
-// packets wait meanwhile. LoadScript and Execute do the same for a file and for tests.
+// The console of the box. The router's loop gives it a turn, which Terminal.cs spends on what is typed
+// and printed; a turn never waits. Here stands what happens without a person: the start, and with
+// LoadScript and Execute what a file and tests do.
 
 using System.Collections;
 using Tollgate.Datapath;
@@ -12,11 +12,6 @@ namespace Tollgate.Control;
 /// <summary>The serial console.</summary>
 public sealed class Shell
 {
-    // Ours: lines of a text that lies ready, printed in one turn.
-    private const int LinesATurn = 2;
-
-    private const int MaxPrompt = 8;
-
     // Ours: how often an idle console looks at the clock for the uptime.
     private const int LookMs = 60000;
 
@@ -28,18 +23,14 @@ public sealed class Shell
     private readonly IPlatform _platform;
     private readonly Candidate _candidate;
     private readonly Uptime _uptime;
-    private readonly ConsoleInput _input = new ConsoleInput();
-    private readonly ConsoleOutput _output = new ConsoleOutput();
     private readonly ConfigStore _store;
     private readonly Commands _commands;
-    private readonly LineEditor _editor;
+    private readonly Terminal _terminal;
     private readonly byte[] _arrived;
     private ArrayList _loaded = new ArrayList();
-    private Reply _reply;
     private bool _isStarted;
     private bool _isWaiting;
     private int _waitsMs;
-    private bool _isIdle;
     private int _lookDueMs;
 
     /// <summary>Makes the console.</summary>
@@ -56,8 +47,8 @@ public sealed class Shell
         _uptime = _parts.Uptime;
         _store = _parts.Store;
         _commands = new Commands(_parts);
-        _editor = new LineEditor(_output);
-        _arrived = _input.Arrived;
+        _terminal = new Terminal(_parts, _commands);
+        _arrived = _terminal.Arrived;
     }
 
     /// <summary>The configuration lines in force, each with a line feed. Allocates.</summary>
@@ -67,17 +58,15 @@ public sealed class Shell
     }
 
     /// <summary>How many typed lines were refused since the start: who types a script looks at it after each line.</summary>
-    public int Refusals { get; private set; }
+    public int Refusals
+    {
+        get { return _terminal.Refusals; }
+    }
 
     /// <summary>Whether the prompt stands on the terminal and nothing that was typed waits: a script's next line may come.</summary>
     public bool IsAtPrompt
     {
-        get { return _isStarted && _isIdle; }
-    }
-
-    private string Prompt
-    {
-        get { return _candidate.IsEdited ? "gw*> " : "gw> "; }
+        get { return _isStarted && _terminal.IsIdle; }
     }
 
     /// <summary>Lets the console tell how the interfaces are.</summary>
@@ -93,8 +82,7 @@ public sealed class Shell
     {
         _uptime.Start(nowMs);
         _isStarted = true;
-        _isIdle = false;
-        _reply = new TextReply(Greeting.Lines(_parts, _loaded), false);
+        _terminal.Begin(new TextReply(Greeting.Lines(_parts, _loaded), false));
     }
 
     /// <summary>
@@ -103,13 +91,14 @@ public sealed class Shell
     /// </summary>
     public void Turn(int nowMs)
     {
-        if (_isIdle)
+        if (_terminal.IsIdle)
         {
             // Most turns end here, so this is all they cost.
             int arrived = _platform.ReadConsole(_arrived);
             if (arrived != 0)
             {
-                Work(arrived, nowMs);
+                _uptime.Look(nowMs);
+                _terminal.Work(arrived, nowMs);
             }
             else if (nowMs - _lookDueMs >= 0)
             {
@@ -130,7 +119,8 @@ public sealed class Shell
             Start(nowMs);
         }
 
-        Work(_input.IsFull ? 0 : _platform.ReadConsole(_arrived), nowMs);
+        _uptime.Look(nowMs);
+        _terminal.Work(_terminal.IsFull ? 0 : _platform.ReadConsole(_arrived), nowMs);
     }
 
     /// <summary>Runs a line at once and returns everything it prints, for tests and scripted boards. Allocates.</summary>
@@ -217,11 +207,9 @@ public sealed class Shell
             // The same again changes nothing of what was said.
             _loaded = isNew ? printed : _loaded;
         }
-        else if (_reply == null && _editor.IsEmpty)
+        else
         {
-            _output.Line("");
-            _reply = new TextReply(printed, false);
-            _isIdle = false;
+            _terminal.Interject(new TextReply(printed, false));
         }
 
         return null;
@@ -256,113 +244,5 @@ public sealed class Shell
         }
 
         return printed;
-    }
-
-    private void Work(int arrived, int nowMs)
-    {
-        _uptime.Look(nowMs);
-        if (arrived > 0 && _input.Add(arrived, nowMs) && _reply != null && !(_reply is CommitReply))
-        {
-            Interrupt();
-        }
-        else if (_reply != null)
-        {
-            Print(nowMs);
-        }
-        else if (_input.Count > 0)
-        {
-            TakeInput();
-        }
-        else if (_input.EndsPaste(nowMs))
-        {
-            _output.Line("");
-            _output.Line(_input.Dropped.ToString() + " characters after the wrong line were not taken");
-            _output.Text(Prompt);
-        }
-
-        if (_output.Count > 0)
-        {
-            _output.Drain(_platform);
-        }
-
-        _isIdle = _reply == null && _input.Count == 0 && _output.Count == 0 && !_input.IsDropping;
-    }
-
-    private void Interrupt()
-    {
-        // Ends a long answer, and forgets what was typed ahead of it.
-        _reply = null;
-        _input.Clear();
-        _output.Clear();
-        _output.Line("^C");
-        _output.Text(Prompt);
-    }
-
-    private void TakeInput()
-    {
-        while (_input.Count > 0 && _output.Free >= LineEditor.MaxEcho + MaxPrompt)
-        {
-            if (_editor.Take(_input.Take()))
-            {
-                RunLine();
-                return;
-            }
-        }
-    }
-
-    private void RunLine()
-    {
-        Reply reply = null;
-        if (!_editor.IsAborted)
-        {
-            // A line that is too long is refused for its length, whatever it says.
-            string line = _editor.IsTooLong ? new string(' ', Words.MaxChars + 1) : _editor.Line();
-            reply = _commands.Run(line, Prompt.Length);
-        }
-
-        _editor.Clear();
-        if (reply == null || reply.IsDone)
-        {
-            _output.Text(Prompt);
-        }
-        else
-        {
-            _reply = reply;
-        }
-    }
-
-    private void Print(int nowMs)
-    {
-        // A line that is made from the tables takes a turn of its own.
-        int lines = _reply is TextReply ? LinesATurn : 1;
-        while (lines > 0 && !_reply.IsDone && _output.Free >= ConsoleOutput.MaxLine * 2)
-        {
-            string line = _reply.Next(nowMs);
-            if (line != null)
-            {
-                _output.Line(line);
-            }
-
-            lines--;
-        }
-
-        if (!_reply.IsDone)
-        {
-            return;
-        }
-
-        if (_reply.IsRefusal)
-        {
-            Refusals++;
-        }
-
-        if (_reply.IsRefusal && _input.Count > 0)
-        {
-            // More has arrived already: a paste, and it stops here.
-            _input.DropPaste(nowMs);
-        }
-
-        _reply = null;
-        _output.Text(Prompt);
     }
 }

@@ -1,0 +1,183 @@
+// Between the shell and the person at the serial line: typed bytes become lines for Commands.cs, their
+// answers are printed a line at a time, and no turn takes more than a bounded number of bytes or runs
+// more than one line, because packets wait meanwhile. Shell.cs gives the turns.
+
+using Tollgate.Hal;
+
+namespace Tollgate.Control;
+
+/// <summary>The dialog on the serial line.</summary>
+public sealed class Terminal
+{
+    // Ours: lines of a text that lies ready, printed in one turn.
+    private const int LinesATurn = 2;
+
+    private const int MaxPrompt = 8;
+
+    private readonly IPlatform _platform;
+    private readonly Candidate _candidate;
+    private readonly Commands _commands;
+    private readonly ConsoleInput _input = new ConsoleInput();
+    private readonly ConsoleOutput _output = new ConsoleOutput();
+    private readonly LineEditor _editor;
+    private Reply _reply;
+
+    /// <summary>Begins without a prompt.</summary>
+    /// <param name="parts">The board and the candidate.</param>
+    /// <param name="commands">What runs a line.</param>
+    public Terminal(Parts parts, Commands commands)
+    {
+        _platform = parts.Platform;
+        _candidate = parts.Candidate;
+        _commands = commands;
+        _editor = new LineEditor(_output);
+        Arrived = _input.Arrived;
+    }
+
+    /// <summary>Where the platform puts what was typed. A field: an idle turn reads little else.</summary>
+    public readonly byte[] Arrived;
+
+    /// <summary>Whether the prompt stands there and nothing waits to be read, run or printed.</summary>
+    public bool IsIdle;
+
+    /// <summary>Whether there is no room for what may arrive in a turn: then the board has to keep it.</summary>
+    public bool IsFull
+    {
+        get { return _input.IsFull; }
+    }
+
+    /// <summary>How many typed lines were refused since the start.</summary>
+    public int Refusals { get; private set; }
+
+    private string Prompt
+    {
+        get { return _candidate.IsEdited ? "gw*> " : "gw> "; }
+    }
+
+    /// <summary>Begins to print what nobody has asked for, as at the start; the prompt follows.</summary>
+    public void Begin(Reply reply)
+    {
+        IsIdle = false;
+        _reply = reply;
+    }
+
+    /// <summary>Prints what nobody has asked for, unless something is being typed or printed.</summary>
+    public void Interject(Reply reply)
+    {
+        if (_reply == null && _editor.IsEmpty)
+        {
+            _output.Line("");
+            Begin(reply);
+        }
+    }
+
+    /// <summary>Goes on with whatever is to be done.</summary>
+    /// <param name="arrived">How many bytes of <see cref="Arrived"/> were typed.</param>
+    /// <param name="nowMs">The clock.</param>
+    public void Work(int arrived, int nowMs)
+    {
+        if (arrived > 0 && _input.Add(arrived, nowMs) && _reply != null && !(_reply is CommitReply))
+        {
+            Interrupt();
+        }
+        else if (_reply != null)
+        {
+            Print(nowMs);
+        }
+        else if (_input.Count > 0)
+        {
+            TakeInput();
+        }
+        else if (_input.EndsPaste(nowMs))
+        {
+            _output.Line("");
+            _output.Line(_input.Dropped.ToString() + " characters after the wrong line were not taken");
+            _output.Text(Prompt);
+        }
+
+        if (_output.Count > 0)
+        {
+            _output.Drain(_platform);
+        }
+
+        IsIdle = _reply == null && _input.Count == 0 && _output.Count == 0 && !_input.IsDropping;
+    }
+
+    private void Interrupt()
+    {
+        // Ends a long answer, and forgets what was typed ahead of it.
+        _reply = null;
+        _input.Clear();
+        _output.Clear();
+        _output.Line("^C");
+        _output.Text(Prompt);
+    }
+
+    private void TakeInput()
+    {
+        while (_input.Count > 0 && _output.Free >= LineEditor.MaxEcho + MaxPrompt)
+        {
+            if (_editor.Take(_input.Take()))
+            {
+                RunLine();
+                return;
+            }
+        }
+    }
+
+    private void RunLine()
+    {
+        Reply reply = null;
+        if (!_editor.IsAborted)
+        {
+            // A line that is too long is refused for its length, whatever it says.
+            string line = _editor.IsTooLong ? new string(' ', Words.MaxChars + 1) : _editor.Line();
+            reply = _commands.Run(line, Prompt.Length);
+        }
+
+        _editor.Clear();
+        if (reply == null || reply.IsDone)
+        {
+            _output.Text(Prompt);
+        }
+        else
+        {
+            _reply = reply;
+        }
+    }
+
+    private void Print(int nowMs)
+    {
+        // A line that is made from the tables takes a turn of its own.
+        int lines = _reply is TextReply ? LinesATurn : 1;
+        while (lines > 0 && !_reply.IsDone && _output.Free >= ConsoleOutput.MaxLine * 2)
+        {
+            string line = _reply.Next(nowMs);
+            if (line != null)
+            {
+                _output.Line(line);
+            }
+
+            lines--;
+        }
+
+        if (!_reply.IsDone)
+        {
+            return;
+        }
+
+        if (_reply.IsRefusal)
+        {
+            Refusals++;
+        }
+
+        if (_reply.IsRefusal && _input.Count > 0)
+        {
+            // More has arrived already: a paste, and it stops here.
+            _input.DropPaste(nowMs);
+        }
+
+        _reply = null;
+        _output.Text(Prompt);
+    }
+}
