@@ -62,6 +62,20 @@ public sealed class ConsoleOutput
         _count += length;
     }
 
+    /// <summary>Queues printable bytes; what does not fit is lost.</summary>
+    public void Bytes(byte[] bytes, int from, int count)
+    {
+        int length = count < Free ? count : Free;
+        int to = (_from + _count) & (Capacity - 1);
+        for (int i = 0; i < length; i++)
+        {
+            _ring[to] = bytes[from + i];
+            to = (to + 1) & (Capacity - 1);
+        }
+
+        _count += length;
+    }
+
     /// <summary>Queues text and the end of a line.</summary>
     public void Line(string text)
     {

@@ -1,30 +1,56 @@
-// Makes lines of the bytes that are typed, over a bare serial line: echo, backspace, DEL, Ctrl-U,
-// Ctrl-C, CR, LF or CRLF. What stands on the terminal is what will be run: a byte that is no
-// ASCII shows as a question mark, and the parser refuses that.
+// Makes lines of the bytes that are typed, over a bare serial line: echo, backspace, DEL, Ctrl-U, Ctrl-W,
+// Ctrl-C, Ctrl-L, CR, LF or CRLF. It sends CR, LF, backspace, bell and printable ASCII, nothing else, and
+// stays inside one row of the terminal: of a line that is longer it shows the end. So a dumb terminal will do, and
+// what was typed can be taken off and put back. The row as it stands when the line ends is what will be run.
+
+using System.Text;
 
 namespace Tollgate.Control;
 
-/// <summary>The line that is being typed.</summary>
+/// <summary>The line that is being typed, and its prompt.</summary>
 public sealed class LineEditor
 {
-    /// <summary>Most bytes that one typed byte can echo: Ctrl-U rubs out a whole line.</summary>
-    public const int MaxEcho = (Words.MaxChars * 3) + 8;
+    /// <summary>Ours: longest prompt, <c>gw*[confirm 60:00]> </c> and some.</summary>
+    public const int MaxPrompt = 24;
 
+    /// <summary>Most bytes that one typed byte can echo: the end of a line that is longer than the row prints it whole.</summary>
+    public const int MaxEcho = 4 + MaxPrompt + Words.MaxChars;
+
+    /// <summary>What <see cref="Take"/> returns: nothing is to be done.</summary>
+    public const int Typing = 0;
+
+    /// <summary>What <see cref="Take"/> returns: the line is finished.</summary>
+    public const int Finished = 1;
+
+    /// <summary>What <see cref="Take"/> returns: the line was given up with Ctrl-C.</summary>
+    public const int Aborted = 2;
+
+    // Ours: columns that are used. A terminal has 80, and they differ in what they do once the last is written.
+    private const int Columns = 79;
+
+    // Ours: characters that are shown of a line that is longer than the row, once its end has reached the last column.
+    private const int Kept = 40;
+
+    private const int CtrlC = 3;
     private const int Bell = 7;
     private const int Backspace = 8;
-    private const int Delete = 127;
-    private const int Escape = 27;
-    private const int CtrlC = 3;
+    private const int CtrlL = 12;
+    private const int CtrlR = 18;
     private const int CtrlU = 21;
+    private const int CtrlW = 23;
+    private const int Escape = 27;
+    private const int Delete = 127;
 
     private readonly ConsoleOutput _output;
-    private readonly char[] _chars = new char[Words.MaxChars];
+    private readonly byte[] _chars = new byte[Words.MaxChars];
+    private string _prompt = "";
     private int _length;
-    private int _excess;
+    private int _shownFrom;
+    private bool _isTooLong;
     private bool _wasCr;
     private int _escape;
 
-    /// <summary>Begins with an empty line.</summary>
+    /// <summary>Begins with an empty line and no prompt.</summary>
     /// <param name="output">Gets the echo.</param>
     public LineEditor(ConsoleOutput output)
     {
@@ -34,86 +60,127 @@ public sealed class LineEditor
     /// <summary>Whether more characters were typed than a line takes.</summary>
     public bool IsTooLong
     {
-        get { return _excess > 0; }
+        get { return _isTooLong; }
     }
 
-    /// <summary>Whether nothing is typed.</summary>
-    public bool IsEmpty
+    /// <summary>Columns before the line where it stands on the terminal: its prompt, as it was printed.</summary>
+    public int Indent
     {
-        get { return _length == 0; }
+        get { return _prompt.Length; }
     }
 
-    /// <summary>Whether the line was given up with Ctrl-C.</summary>
-    public bool IsAborted { get; private set; }
+    private int Column
+    {
+        get { return _prompt.Length + _length - _shownFrom + (_shownFrom > 0 ? 1 : 0); }
+    }
 
-    /// <summary>The finished line. Allocates.</summary>
+    /// <summary>The line. Allocates.</summary>
     public string Line()
     {
-        return new string(_chars, 0, _length);
+        return Encoding.UTF8.GetString(_chars, 0, _length);
     }
 
-    /// <summary>Begins a new line.</summary>
+    /// <summary>Begins a new line, without its prompt.</summary>
     public void Clear()
     {
         _length = 0;
-        _excess = 0;
-        IsAborted = false;
+        _shownFrom = 0;
+        _isTooLong = false;
+    }
+
+    /// <summary>Prints the prompt and what is typed; the cursor stands in the first column.</summary>
+    /// <param name="prompt">At most <see cref="MaxPrompt"/> characters.</param>
+    public void Show(string prompt)
+    {
+        _prompt = prompt;
+        _output.Text(prompt);
+        _shownFrom = prompt.Length + _length <= Columns ? 0
+            : _shownFrom > 0 && Column <= Columns && _length - _shownFrom >= Kept / 2 ? _shownFrom
+            : _length - Kept;
+        if (_shownFrom > 0)
+        {
+            _output.Byte('<');
+        }
+
+        _output.Bytes(_chars, _shownFrom, _length - _shownFrom);
+    }
+
+    /// <summary>Takes the prompt and what is typed off the terminal, to print something there and to show it again.</summary>
+    public void TakeOff()
+    {
+        _output.Byte('\r');
+        _output.Text(new string(' ', Column));
+        _output.Byte('\r');
     }
 
     /// <summary>Takes a typed byte.</summary>
-    /// <returns>Whether it ends the line.</returns>
-    public bool Take(int value)
+    /// <returns>One of <see cref="Typing"/>, <see cref="Finished"/>, <see cref="Aborted"/>.</returns>
+    public int Take(int value)
     {
         bool wasCr = _wasCr;
         _wasCr = value == '\r';
-        if (_escape != 0)
+        if (_escape != 0 && value >= ' ')
         {
             SkipEscape(value);
-            return false;
+            return Typing;
         }
 
+        // A control character ends an escape sequence that has not come to its end.
+        _escape = 0;
         switch (value)
         {
             case '\r':
-                return EndLine();
+                return Finish();
             case '\n':
-                return !wasCr && EndLine();
+                return wasCr ? Typing : Finish();
             case CtrlC:
-                IsAborted = true;
-                _output.Text("^C");
-                return EndLine();
+                _output.Line("^C");
+                return Aborted;
+            case CtrlL:
+            case CtrlR:
+                _output.Line("");
+                Show(_prompt);
+                break;
             case CtrlU:
-                while (_length > 0)
-                {
-                    RubOut();
-                }
-
-                return false;
+                Shorten(0);
+                break;
+            case CtrlW:
+                Shorten(LastWord());
+                break;
             case Backspace:
             case Delete:
                 RubOut();
-                return false;
+                break;
             case Escape:
                 _escape = 1;
-                return false;
+                break;
             case '\t':
                 Insert(' ');
-                return false;
+                break;
             default:
                 if (value >= ' ')
                 {
                     Insert(value <= '~' ? value : '?');
                 }
 
-                return false;
+                break;
         }
+
+        return Typing;
     }
 
-    private bool EndLine()
+    private int Finish()
     {
-        _output.Byte('\r');
-        _output.Byte('\n');
-        return true;
+        if (_shownFrom > 0)
+        {
+            // The whole line, over its end that stands there.
+            _output.Byte('\r');
+            _output.Text(_prompt);
+            _output.Bytes(_chars, 0, _length);
+        }
+
+        _output.Line("");
+        return Finished;
     }
 
     private void Insert(int c)
@@ -121,41 +188,85 @@ public sealed class LineEditor
         if (_length == Words.MaxChars)
         {
             // One bell is enough for a paste of ten thousand characters.
-            if (_excess == 0)
+            if (!_isTooLong)
             {
                 _output.Byte(Bell);
             }
 
-            _excess++;
+            _isTooLong = true;
             return;
         }
 
-        _chars[_length] = (char)c;
+        bool isRoom = Column < Columns;
+        if (!isRoom)
+        {
+            TakeOff();
+        }
+
+        _chars[_length] = (byte)c;
         _length++;
-        _output.Byte(c);
+        if (isRoom)
+        {
+            _output.Byte(c);
+        }
+        else
+        {
+            Show(_prompt);
+        }
     }
 
     private void RubOut()
     {
         // What was too much is not on the terminal, so rubbing out begins with the last that is.
-        _excess = 0;
-        if (_length > 0)
+        if (_length > 0 && _shownFrom == 0)
         {
+            _isTooLong = false;
             _length--;
             _output.Byte(Backspace);
             _output.Byte(' ');
             _output.Byte(Backspace);
         }
+        else
+        {
+            Shorten(_length - 1);
+        }
+    }
+
+    private int LastWord()
+    {
+        int length = _length;
+        while (length > 0 && _chars[length - 1] == ' ')
+        {
+            length--;
+        }
+
+        while (length > 0 && _chars[length - 1] != ' ')
+        {
+            length--;
+        }
+
+        return length;
+    }
+
+    private void Shorten(int length)
+    {
+        _isTooLong = false;
+        if (_length > 0)
+        {
+            TakeOff();
+            _length = length;
+            Show(_prompt);
+        }
     }
 
     private void SkipEscape(int value)
     {
-        // ESC [ parameters final, ESC O final, ESC final (ECMA-48): arrow keys and the like.
+        // ESC [ parameters final, ESC O final, ESC final (ECMA-48): function keys and the like.
         if (_escape == 1)
         {
             _escape = value == '[' ? 2 : value == 'O' ? 3 : 0;
         }
-        else if (_escape == 3 || value < ' ' || value >= '@')
+        else if (_escape == 3 || value >= '@')
         {
             _escape = 0;
         }

@@ -33,6 +33,9 @@ public sealed class Parts
     /// <summary>What has happened.</summary>
     public readonly EventLog Log = new EventLog();
 
+    /// <summary>The dialog on the serial line: what a command has to say later, it says by Terminal.Notice.</summary>
+    public Terminal Terminal;
+
     /// <summary>Both interfaces; of a console without a box around it, none.</summary>
     public Interfaces Interfaces = new Interfaces(null, null);
 

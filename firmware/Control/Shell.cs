@@ -48,6 +48,7 @@ public sealed class Shell
         _store = _parts.Store;
         _commands = new Commands(_parts);
         _terminal = new Terminal(_parts, _commands);
+        _parts.Terminal = _terminal;
         _arrived = _terminal.Arrived;
     }
 
@@ -121,6 +122,16 @@ public sealed class Shell
 
         _uptime.Look(nowMs);
         _terminal.Work(_terminal.IsFull ? 0 : _platform.ReadConsole(_arrived), nowMs);
+    }
+
+    /// <summary>
+    /// Says a line that nobody has asked for, such as an interface that has come up. It never splits what is being typed or
+    /// printed; of what comes faster than the serial line prints, only the number is told. Allocates nothing.
+    /// </summary>
+    /// <param name="line">One line, better no longer than 79 characters.</param>
+    public void Notice(string line)
+    {
+        _terminal.Notice(line);
     }
 
     /// <summary>Runs a line at once and returns everything it prints, for tests and scripted boards. Allocates.</summary>

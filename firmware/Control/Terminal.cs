@@ -1,6 +1,7 @@
 // Between the shell and the person at the serial line: typed bytes become lines for Commands.cs, their
 // answers are printed a line at a time, and no turn takes more than a bounded number of bytes or runs
-// more than one line, because packets wait meanwhile. Shell.cs gives the turns.
+// more than one line, because packets wait meanwhile. What the box says unasked comes between answers and
+// never splits what is being typed. Shell.cs gives the turns.
 
 using Tollgate.Hal;
 
@@ -12,7 +13,8 @@ public sealed class Terminal
     // Ours: lines of a text that lies ready, printed in one turn.
     private const int LinesATurn = 2;
 
-    private const int MaxPrompt = 8;
+    // Ours: lines that the box has to say unasked and that wait for their place; of more only the number is told.
+    private const int MaxNotices = 4;
 
     private readonly IPlatform _platform;
     private readonly Candidate _candidate;
@@ -20,6 +22,9 @@ public sealed class Terminal
     private readonly ConsoleInput _input = new ConsoleInput();
     private readonly ConsoleOutput _output = new ConsoleOutput();
     private readonly LineEditor _editor;
+    private readonly string[] _notices = new string[MaxNotices];
+    private int _noticeCount;
+    private int _leftOut;
     private Reply _reply;
 
     /// <summary>Begins without a prompt.</summary>
@@ -61,14 +66,32 @@ public sealed class Terminal
         _reply = reply;
     }
 
-    /// <summary>Prints what nobody has asked for, unless something is being typed or printed.</summary>
+    /// <summary>Prints what nobody has asked for, unless an answer is being printed; what is being typed comes back below it.</summary>
     public void Interject(Reply reply)
     {
-        if (_reply == null && _editor.IsEmpty)
+        if (_reply == null)
         {
-            _output.Line("");
+            _editor.TakeOff();
             Begin(reply);
         }
+    }
+
+    /// <summary>
+    /// Says a line that nobody has asked for, when its turn comes: not inside an answer, and what is being typed comes back
+    /// below it. Only a few wait; of what comes faster than the serial line prints, only the number is told. Allocates nothing.
+    /// </summary>
+    /// <param name="line">One line, at most <see cref="ConsoleOutput.MaxLine"/> characters, better 79.</param>
+    public void Notice(string line)
+    {
+        IsIdle = false;
+        if (_noticeCount == MaxNotices || _leftOut > 0)
+        {
+            _leftOut++;
+            return;
+        }
+
+        _notices[_noticeCount] = line;
+        _noticeCount++;
     }
 
     /// <summary>Goes on with whatever is to be done.</summary>
@@ -84,15 +107,22 @@ public sealed class Terminal
         {
             Print(nowMs);
         }
-        else if (_input.Count > 0)
+        else
         {
-            TakeInput();
-        }
-        else if (_input.EndsPaste(nowMs))
-        {
-            _output.Line("");
-            _output.Line(_input.Dropped.ToString() + " characters after the wrong line were not taken");
-            _output.Text(Prompt);
+            if (_noticeCount + _leftOut > 0 && !_input.IsDropping && _output.Free >= ConsoleOutput.MaxLine + LineEditor.MaxEcho)
+            {
+                PrintNotice();
+            }
+
+            if (_input.Count > 0)
+            {
+                TakeInput();
+            }
+            else if (_input.EndsPaste(nowMs))
+            {
+                _output.Line(_input.Dropped.ToString() + " characters after the wrong line were not taken");
+                _editor.Show(Prompt);
+            }
         }
 
         if (_output.Count > 0)
@@ -100,7 +130,7 @@ public sealed class Terminal
             _output.Drain(_platform);
         }
 
-        IsIdle = _reply == null && _input.Count == 0 && _output.Count == 0 && !_input.IsDropping;
+        IsIdle = _reply == null && _input.Count + _output.Count + _noticeCount + _leftOut == 0 && !_input.IsDropping;
     }
 
     private void Interrupt()
@@ -110,35 +140,55 @@ public sealed class Terminal
         _input.Clear();
         _output.Clear();
         _output.Line("^C");
-        _output.Text(Prompt);
+        _editor.Show(Prompt);
+    }
+
+    private void PrintNotice()
+    {
+        _editor.TakeOff();
+        if (_noticeCount > 0)
+        {
+            _output.Line(_notices[0]);
+            _noticeCount--;
+            System.Array.Copy(_notices, 1, _notices, 0, _noticeCount);
+            _notices[_noticeCount] = null;
+        }
+        else
+        {
+            _output.Line(_leftOut.ToString() + " more lines were left out");
+            _leftOut = 0;
+        }
+
+        _editor.Show(Prompt);
     }
 
     private void TakeInput()
     {
-        while (_input.Count > 0 && _output.Free >= LineEditor.MaxEcho + MaxPrompt)
+        while (_input.Count > 0 && _output.Free >= LineEditor.MaxEcho + LineEditor.MaxPrompt)
         {
-            if (_editor.Take(_input.Take()))
+            int key = _editor.Take(_input.Take());
+            if (key != LineEditor.Typing)
             {
-                RunLine();
+                RunLine(key);
                 return;
             }
         }
     }
 
-    private void RunLine()
+    private void RunLine(int key)
     {
         Reply reply = null;
-        if (!_editor.IsAborted)
+        if (key == LineEditor.Finished)
         {
             // A line that is too long is refused for its length, whatever it says.
             string line = _editor.IsTooLong ? new string(' ', Words.MaxChars + 1) : _editor.Line();
-            reply = _commands.Run(line, Prompt.Length);
+            reply = _commands.Run(line, _editor.Indent);
         }
 
         _editor.Clear();
         if (reply == null || reply.IsDone)
         {
-            _output.Text(Prompt);
+            _editor.Show(Prompt);
         }
         else
         {
@@ -171,13 +221,16 @@ public sealed class Terminal
             Refusals++;
         }
 
-        if (_reply.IsRefusal && _input.Count > 0)
+        bool stopsPaste = _reply.IsRefusal && _input.Count > 0;
+        _reply = null;
+        if (stopsPaste)
         {
-            // More has arrived already: a paste, and it stops here.
+            // More has arrived already: a paste, and it stops here. The prompt comes once it is over.
             _input.DropPaste(nowMs);
         }
-
-        _reply = null;
-        _output.Text(Prompt);
+        else
+        {
+            _editor.Show(Prompt);
+        }
     }
 }
