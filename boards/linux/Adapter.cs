@@ -8,6 +8,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Tollgate.Hal;
+using Tollgate.Hosted;
 using Tollgate.Linux.Native;
 
 namespace Tollgate.Linux;
@@ -113,7 +114,7 @@ internal sealed unsafe class Adapter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ = Libc.Close(_control);
+        _ = Posix.Close(_control);
     }
 
     private static List<string> Names()

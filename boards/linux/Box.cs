@@ -4,6 +4,7 @@
 using System;
 using System.Collections.Generic;
 using Tollgate.Hal;
+using Tollgate.Hosted;
 using Tollgate.Tables;
 
 namespace Tollgate.Linux;

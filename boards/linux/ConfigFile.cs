@@ -3,6 +3,7 @@
 using System;
 using System.IO;
 using Tollgate.Control;
+using Tollgate.Hosted;
 
 namespace Tollgate.Linux;
 

@@ -5,6 +5,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Tollgate.Hosted;
 using Tollgate.Linux.Native;
 
 namespace Tollgate.Linux;
@@ -45,7 +46,7 @@ internal sealed unsafe class IngressDrop : IDisposable
         };
         int link = Call(BPF_LINK_CREATE, &attributes, sizeof(LinkAttributes));
         int error = Errno.Last;
-        _ = Libc.Close(program);
+        _ = Posix.Close(program);
         Marshal.SetLastPInvokeError(error);
         drop = link < 0 ? null : new IngressDrop(link);
         return drop is not null;
@@ -54,7 +55,7 @@ internal sealed unsafe class IngressDrop : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ = Libc.Close(_link);
+        _ = Posix.Close(_link);
     }
 
     private static int Load()

@@ -3,6 +3,7 @@
 using System;
 using System.Security.Cryptography;
 using Tollgate.Hal;
+using Tollgate.Hosted;
 
 namespace Tollgate.Linux;
 

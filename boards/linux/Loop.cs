@@ -2,6 +2,7 @@
 // frame, key, or 10 ms. Nothing is allocated in it.
 
 using System;
+using Tollgate.Hosted;
 using Tollgate.Linux.Native;
 
 namespace Tollgate.Linux;
@@ -56,10 +57,10 @@ internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort cons
 
         fixed (PollFd* fds = _fds)
         {
-            fds[0] = new PollFd { Fd = wan.ReceiveFd, Events = C.POLLIN };
-            fds[1] = new PollFd { Fd = lan.ReceiveFd, Events = C.POLLIN };
-            fds[2] = new PollFd { Fd = console.ReadFd, Events = C.POLLIN };
-            if (Libc.Poll(fds, 3, timeoutMs) > 0)
+            fds[0] = new PollFd { Fd = wan.ReceiveFd, Events = Posix.POLLIN };
+            fds[1] = new PollFd { Fd = lan.ReceiveFd, Events = Posix.POLLIN };
+            fds[2] = new PollFd { Fd = console.ReadFd, Events = Posix.POLLIN };
+            if (Posix.Poll(fds, 3, timeoutMs) > 0)
             {
                 console.IsReady |= fds[2].Returned != 0;
                 ClearError(wan, fds[0]);
@@ -70,7 +71,7 @@ internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort cons
 
     private static void ClearError(PacketNic nic, PollFd found)
     {
-        if ((found.Returned & C.POLLERR) != 0)
+        if ((found.Returned & Posix.POLLERR) != 0)
         {
             nic.ClearError();
         }

@@ -2,6 +2,7 @@
 
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Tollgate.Hosted;
 
 namespace Tollgate.Linux;
 

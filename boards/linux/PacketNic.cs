@@ -4,6 +4,7 @@
 
 using System;
 using Tollgate.Hal;
+using Tollgate.Hosted;
 using Tollgate.Linux.Native;
 
 namespace Tollgate.Linux;
@@ -140,7 +141,7 @@ internal sealed unsafe class PacketNic : INic, IDisposable
     {
         _received.Dispose();
         _toSend.Dispose();
-        _ = Libc.Close(_receiver);
-        _ = Libc.Close(_sender);
+        _ = Posix.Close(_receiver);
+        _ = Posix.Close(_sender);
     }
 }

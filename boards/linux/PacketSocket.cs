@@ -2,6 +2,7 @@
 // sending one hears nothing, and is not kept waiting by what was received.
 
 using System.Buffers.Binary;
+using Tollgate.Hosted;
 using Tollgate.Linux.Native;
 
 namespace Tollgate.Linux;

@@ -3,7 +3,7 @@
 
 using System;
 using System.Text;
-using Tollgate.Linux.Native;
+using Tollgate.Hosted;
 
 namespace Tollgate.Linux;
 
@@ -43,7 +43,7 @@ internal static class Program
         byte[] bytes = Encoding.UTF8.GetBytes(line);
         fixed (byte* start = bytes)
         {
-            _ = Libc.Write(2, start, (nuint)bytes.Length);
+            _ = Posix.Write(2, start, (nuint)bytes.Length);
         }
     }
 }

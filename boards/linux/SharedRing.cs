@@ -3,6 +3,7 @@
 // status means what.
 
 using System;
+using Tollgate.Hosted;
 using Tollgate.Linux.Native;
 
 namespace Tollgate.Linux;

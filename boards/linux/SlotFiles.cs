@@ -3,6 +3,7 @@
 
 using System;
 using System.IO;
+using Tollgate.Hosted;
 using Tollgate.Linux.Native;
 
 namespace Tollgate.Linux;
@@ -94,11 +95,11 @@ internal sealed class SlotFiles
 
     private static bool FlushDirectory(string directory)
     {
-        int fd = Libc.Open(directory, C.O_CLOEXEC);
-        bool done = fd >= 0 && Libc.FSync(fd) == 0;
+        int fd = Posix.Open(directory, Posix.O_CLOEXEC);
+        bool done = fd >= 0 && Posix.FSync(fd) == 0;
         if (fd >= 0)
         {
-            _ = Libc.Close(fd);
+            _ = Posix.Close(fd);
         }
 
         return done;

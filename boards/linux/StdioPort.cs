@@ -2,7 +2,7 @@
 // kernel (the shell does its own) and gives it back on exit; Ctrl-C still ends the program.
 
 using System;
-using Tollgate.Linux.Native;
+using Tollgate.Hosted;
 
 namespace Tollgate.Linux;
 
@@ -27,8 +27,8 @@ internal sealed unsafe class StdioPort : ConsolePort
     internal StdioPort()
     {
         // A program in the background must not touch the terminal: the kernel would stop it.
-        bool isTty = Libc.IsATty(Input) == 1;
-        _isTerminal = isTty && Libc.TcGetPGrp(Input) == Libc.GetPGrp();
+        bool isTty = Posix.IsATty(Input) == 1;
+        _isTerminal = isTty && Posix.TcGetPGrp(Input) == Posix.GetPGrp();
         _hasInput = _isTerminal || !isTty;
         if (_isTerminal)
         {
@@ -42,22 +42,22 @@ internal sealed unsafe class StdioPort : ConsolePort
     /// <inheritdoc/>
     internal override int Write(byte[] buffer, int index, int count)
     {
-        PollFd poll = new() { Fd = Output, Events = C.POLLOUT };
-        if (Libc.Poll(&poll, 1, 0) <= 0)
+        PollFd poll = new() { Fd = Output, Events = Posix.POLLOUT };
+        if (Posix.Poll(&poll, 1, 0) <= 0)
         {
             return 0;
         }
 
         fixed (byte* bytes = buffer)
         {
-            nint written = Libc.Write(Output, bytes + index, (nuint)Math.Min(count, MaxWrite));
+            nint written = Posix.Write(Output, bytes + index, (nuint)Math.Min(count, MaxWrite));
             if (written > 0)
             {
                 _lastWritten = buffer[index + (int)written - 1];
             }
 
             // Nobody reads any more: what is said is gone, as on a serial line without a cable.
-            return written < 0 ? (Errno.Last is C.EAGAIN or C.EINTR ? 0 : count) : (int)written;
+            return written < 0 ? (Errno.Last is Posix.EAGAIN or Posix.EINTR ? 0 : count) : (int)written;
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed unsafe class StdioPort : ConsolePort
         if (_isTerminal)
         {
             Termios saved = _saved;
-            _ = Libc.TcSetAttr(Input, C.TCSANOW, &saved);
+            _ = Posix.TcSetAttr(Input, Posix.TCSANOW, &saved);
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed unsafe class StdioPort : ConsolePort
     private void MakeRaw()
     {
         Termios termios;
-        if (Libc.TcGetAttr(Input, &termios) != 0)
+        if (Posix.TcGetAttr(Input, &termios) != 0)
         {
             return;
         }
@@ -95,6 +95,6 @@ internal sealed unsafe class StdioPort : ConsolePort
         termios.Input &= ~InputOff;
         termios.Output &= ~OutputOff;
         termios.Local &= ~LocalOff;
-        _ = Libc.TcSetAttr(Input, C.TCSANOW, &termios);
+        _ = Posix.TcSetAttr(Input, Posix.TCSANOW, &termios);
     }
 }

@@ -7,6 +7,7 @@ using System;
 using System.Runtime.InteropServices;
 using System.Threading;
 using Tollgate.Hal;
+using Tollgate.Hosted;
 using Tollgate.Linux.Native;
 
 namespace Tollgate.Linux;
@@ -105,8 +106,8 @@ internal sealed unsafe class TxRing
         Flush();
         for (int i = 0; i < MaxWaitMs && !_isJammed && !IsFree(slot); i++)
         {
-            PollFd poll = new() { Fd = _fd, Events = C.POLLOUT };
-            _ = Libc.Poll(&poll, 1, 1);
+            PollFd poll = new() { Fd = _fd, Events = Posix.POLLOUT };
+            _ = Posix.Poll(&poll, 1, 1);
             Flush();
         }
 

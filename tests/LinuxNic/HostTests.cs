@@ -3,6 +3,7 @@ using System.IO;
 using System.Text;
 using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Tollgate.Hosted;
 using Tollgate.Linux;
 
 namespace Tollgate.LinuxNic.Tests;

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Tollgate.Hal;
+using Tollgate.Hosted;
 using Tollgate.Linux;
 using Tollgate.Linux.Native;
 
@@ -183,8 +184,8 @@ public sealed unsafe class RxRingTests : IDisposable
         Assert.AreEqual(112, segments);
         CollectionAssert.AreEqual(super[SuperFrame.TcpHeaderBytes..], stream);
         CollectionAssert.AreEqual(after, last, "the frame behind it comes last");
-        _ = Libc.Close(pair[0]);
-        _ = Libc.Close(pair[1]);
+        _ = Posix.Close(pair[0]);
+        _ = Posix.Close(pair[1]);
     }
 
     [TestMethod]

@@ -3,7 +3,7 @@
 
 namespace Tollgate.Linux.Native;
 
-/// <summary>Constants of sockets, packet(7), netdevice(7), poll(2), termios(3).</summary>
+/// <summary>Constants of sockets, packet(7), netdevice(7), mmap(2).</summary>
 internal static class C
 {
     internal const int AF_INET = 2;
@@ -66,27 +66,11 @@ internal static class C
     internal const uint ETHTOOL_SGRO = 0x2c;
     internal const uint ETH_FLAG_LRO = 1 << 15;
 
-    internal const short POLLIN = 0x1;
-    internal const short POLLOUT = 0x4;
-    internal const short POLLERR = 0x8;
-
     internal const int PROT_READ = 1;
     internal const int PROT_WRITE = 2;
     internal const int MAP_SHARED = 1;
 
-    internal const int O_RDWR = 2;
-    internal const int O_NOCTTY = 0x100;
-    internal const int O_NONBLOCK = 0x800;
-    internal const int O_CLOEXEC = 0x80000;
-    internal const int F_GETFL = 3;
-    internal const int F_SETFL = 4;
-
-    internal const int TCSANOW = 0;
-    internal const int TCIFLUSH = 0;
-
     internal const int EPERM = 1;
-    internal const int EINTR = 4;
-    internal const int EAGAIN = 11;
     internal const int EACCES = 13;
     internal const int EAFNOSUPPORT = 97;
 }

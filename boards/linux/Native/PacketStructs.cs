@@ -26,15 +26,6 @@ internal unsafe struct MsgHdr
     internal int Flags;
 }
 
-/// <summary><c>struct pollfd</c>.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal struct PollFd
-{
-    internal int Fd;
-    internal short Events;
-    internal short Returned;
-}
-
 /// <summary><c>struct sockaddr_ll</c> (packet(7)). <see cref="Protocol"/> is in network byte order.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct SockAddrLl
@@ -96,15 +87,4 @@ internal struct PacketStatistics
 {
     internal uint Packets;
     internal uint Drops;
-}
-
-/// <summary><c>struct termios</c>: the flags we change, and room for the rest on any C library.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct Termios
-{
-    internal uint Input;
-    internal uint Output;
-    internal uint Control;
-    internal uint Local;
-    internal fixed byte Rest[112];
 }

@@ -4,9 +4,8 @@
 using System;
 using System.IO;
 using System.Text;
-using Tollgate.Linux.Native;
 
-namespace Tollgate.Linux;
+namespace Tollgate.Hosted;
 
 /// <summary>A pseudo-terminal as a console.</summary>
 internal sealed unsafe class PtyPort : ConsolePort
@@ -23,16 +22,21 @@ internal sealed unsafe class PtyPort : ConsolePort
     /// <exception cref="StartFailure">It cannot be made, and why.</exception>
     internal PtyPort(string path)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new StartFailure("--console pty:PATH needs Linux; here the console is on standard input and output.");
+        }
+
         _path = path;
-        _master = Libc.PosixOpenPt(C.O_RDWR | C.O_NOCTTY);
-        if (_master < 0 || Libc.GrantPt(_master) != 0 || Libc.UnlockPt(_master) != 0)
+        _master = Posix.PosixOpenPt(Posix.O_RDWR | Posix.O_NOCTTY);
+        if (_master < 0 || Posix.GrantPt(_master) != 0 || Posix.UnlockPt(_master) != 0)
         {
             throw new StartFailure($"No pseudo-terminal to be had: {Errno.Text}.");
         }
 
         string slave = SlaveName();
-        _slave = Libc.Open(slave, C.O_RDWR | C.O_NOCTTY | C.O_CLOEXEC);
-        _ = Libc.FCntl(_master, C.F_SETFL, Libc.FCntl(_master, C.F_GETFL, 0) | C.O_NONBLOCK);
+        _slave = Posix.Open(slave, Posix.O_RDWR | Posix.O_NOCTTY | Posix.O_CLOEXEC);
+        _ = Posix.FCntl(_master, Posix.F_SETFL, Posix.FCntl(_master, Posix.F_GETFL, 0) | Posix.O_NONBLOCK);
         MakeRaw();
         Link(slave);
     }
@@ -45,7 +49,7 @@ internal sealed unsafe class PtyPort : ConsolePort
     {
         fixed (byte* bytes = buffer)
         {
-            nint written = Libc.Write(_master, bytes + index, (nuint)count);
+            nint written = Posix.Write(_master, bytes + index, (nuint)count);
             if (written > 0)
             {
                 _stuckSinceMs = -1;
@@ -65,7 +69,7 @@ internal sealed unsafe class PtyPort : ConsolePort
         }
 
         // Whoever opens the line next shall not read old lines first.
-        _ = Libc.TcFlush(_slave, C.TCIFLUSH);
+        _ = Posix.TcFlush(_slave, Posix.TCIFLUSH);
         return count;
     }
 
@@ -81,8 +85,8 @@ internal sealed unsafe class PtyPort : ConsolePort
             // The directory went away: so did the link.
         }
 
-        _ = Libc.Close(_slave);
-        _ = Libc.Close(_master);
+        _ = Posix.Close(_slave);
+        _ = Posix.Close(_master);
     }
 
     /// <inheritdoc/>
@@ -94,7 +98,7 @@ internal sealed unsafe class PtyPort : ConsolePort
     private string SlaveName()
     {
         byte* name = stackalloc byte[128];
-        if (Libc.PtsName(_master, name, 128) != 0)
+        if (Posix.PtsName(_master, name, 128) != 0)
         {
             throw new StartFailure($"The pseudo-terminal has no name: {Errno.Text}.");
         }
@@ -112,13 +116,13 @@ internal sealed unsafe class PtyPort : ConsolePort
     private void MakeRaw()
     {
         Termios termios;
-        if (Libc.TcGetAttr(_slave, &termios) == 0)
+        if (Posix.TcGetAttr(_slave, &termios) == 0)
         {
             termios.Input &= ~0x5EBu;
             termios.Output &= ~0x1u;
             termios.Local &= ~0x804Bu;
             termios.Control = (termios.Control & ~0x130u) | 0x30;
-            _ = Libc.TcSetAttr(_slave, C.TCSANOW, &termios);
+            _ = Posix.TcSetAttr(_slave, Posix.TCSANOW, &termios);
         }
     }
 

@@ -2,12 +2,12 @@
 
 using System.Runtime.InteropServices;
 
-namespace Tollgate.Linux.Native;
+namespace Tollgate.Hosted;
 
-/// <summary>errno of the last call through <see cref="Libc"/>.</summary>
+/// <summary>errno of the last call into the C library.</summary>
 internal static class Errno
 {
-    /// <summary>Its number, as in <see cref="C"/>.</summary>
+    /// <summary>Its number, as in errno(3).</summary>
     internal static int Last => Marshal.GetLastPInvokeError();
 
     /// <summary>Its words, as strerror(3) has them. Allocates.</summary>

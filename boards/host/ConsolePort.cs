@@ -2,9 +2,8 @@
 // that a quiet console costs no system call.
 
 using System;
-using Tollgate.Linux.Native;
 
-namespace Tollgate.Linux;
+namespace Tollgate.Hosted;
 
 /// <summary>A byte stream with a person or a script at its other end. Never blocks.</summary>
 internal abstract unsafe class ConsolePort : IDisposable
@@ -27,8 +26,8 @@ internal abstract unsafe class ConsolePort : IDisposable
         IsReady = false;
         fixed (byte* bytes = buffer)
         {
-            nint count = Libc.Read(ReadFd, bytes, (nuint)buffer.Length);
-            if (count == 0 || (count < 0 && Errno.Last is not (C.EAGAIN or C.EINTR)))
+            nint count = Posix.Read(ReadFd, bytes, (nuint)buffer.Length);
+            if (count == 0 || (count < 0 && Errno.Last is not (Posix.EAGAIN or Posix.EINTR)))
             {
                 Ended();
             }

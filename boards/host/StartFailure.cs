@@ -2,7 +2,7 @@
 
 using System;
 
-namespace Tollgate.Linux;
+namespace Tollgate.Hosted;
 
 /// <summary>Carries one clear sentence to standard error; the program ends with exit code 2.</summary>
 internal sealed class StartFailure(string sentence) : Exception(sentence);
