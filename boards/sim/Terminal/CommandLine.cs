@@ -1,10 +1,12 @@
 // The command line: what is allowed, and a clear sentence for what is not.
 
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.IO;
+using Tollgate.Hosted;
 
 namespace Tollgate.Sim;
 
@@ -16,6 +18,7 @@ public static class CommandLine
 
     private const int MaxSeconds = 86400;
     private const int WrongOptions = 2;
+    private const string PtyPrefix = "pty:";
 
     private const string Description = """
         Tollgate between simulated cables: the real firmware, with phones and servers on both sides.
@@ -33,6 +36,13 @@ public static class CommandLine
           dotnet run --project boards/sim -- --calls 8 --seconds 10 --pcap calls.pcapng
           dotnet run --project boards/sim -- --calls 30 --seconds 60 --fast
           dotnet run --project boards/sim -- --calls 30 --seconds 60 --fast --faults
+          dotnet run --project boards/sim -- --script box07.cfg
+          dotnet run --project boards/sim -- --factory --console pty:/tmp/tollgate
+
+        With --script the file's lines are typed on the box's console, a box without a configuration, and
+        what the console prints is printed. The exit code is 0 if every line was taken; at the first wrong
+        one it is 1, with FILE:LINE: and the console's message. With --calls or --seconds the box has its
+        configuration, and the script is typed while the calls talk.
         """;
 
     /// <summary>Runs the program.</summary>
@@ -47,7 +57,11 @@ public static class CommandLine
         loss.CustomParser = result => ReadLoss(result);
         Option<bool> scan = new("--scan") { Description = "Counted run: a stranger tries closed ports meanwhile." };
         Option<bool> faults = new("--faults") { Description = "Counted run: each second one of the box's two chips has one of its faults." };
-        RootCommand root = new(Description) { calls, seconds, fast, faults, scan, pcap, loss };
+        Option<string> script = new("--script") { HelpName = "FILE", Description = "Type the lines of a file on the box's console, - for standard input." };
+        Option<string> console = new("--console") { HelpName = "stdio|pty:PATH", Description = "Where the box's console is: here, or on a pseudo-terminal that is linked from PATH (Linux)." };
+        Option<bool> factory = new("--factory") { Description = "The box begins without a configuration." };
+        console.Validators.Add(CheckConsole);
+        RootCommand root = new(Description) { calls, seconds, fast, faults, scan, pcap, loss, script, console, factory };
         root.SetAction(parsed => Start(
             new RunOptions
             {
@@ -59,6 +73,9 @@ public static class CommandLine
                 HasFaults = parsed.GetValue(faults),
                 PcapPath = parsed.GetValue(pcap),
                 LossPercent = parsed.GetValue(loss),
+                ScriptPath = parsed.GetValue(script),
+                PtyPath = parsed.GetValue(console) is { } place && place.StartsWith(PtyPrefix, StringComparison.Ordinal) ? place[PtyPrefix.Length..] : null,
+                IsFactory = parsed.GetValue(factory),
             },
             output,
             errors));
@@ -113,39 +130,50 @@ public static class CommandLine
         return percent;
     }
 
+    private static void CheckConsole(OptionResult result)
+    {
+        string text = result.GetValueOrDefault<string>();
+        if (text != "stdio" && (!text.StartsWith(PtyPrefix, StringComparison.Ordinal) || text.Length == PtyPrefix.Length))
+        {
+            result.AddError($"--console is stdio or pty:PATH, not {text}.");
+        }
+    }
+
+    /// <summary>What cannot be together.</summary>
+    private static string? Clash(RunOptions options)
+    {
+        return options.ScriptPath != null && options.PtyPath != null ? "--script types on the console itself: leave --console away."
+            : options.IsCounted && options.IsFactory ? "--factory leaves no way for calls to count: leave it away, or --calls and the like."
+            : null;
+    }
+
     private static int Start(RunOptions options, TextWriter output, TextWriter errors)
     {
-        Scene scene = new(new SceneOptions
+        try
         {
-            Lines = Math.Max(8, options.Calls),
-            HasScanner = options.IsScanned || !options.IsCounted,
-        });
-        if (options.LossPercent > 0)
-        {
-            Random random = new(1);
-            scene.Box.Wan.Eats = _ => random.NextDouble() * 100 < options.LossPercent;
-        }
-
-        PcapNg? capture = null;
-        if (options.PcapPath != null)
-        {
-            try
+            string? clash = Clash(options);
+            if (clash != null)
             {
-                capture = new PcapNg(options.PcapPath, scene.Clock, DateTime.UtcNow);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                errors.WriteLine($"error: --pcap {options.PcapPath} cannot be written: {e.Message}");
-                return WrongOptions;
+                throw new StartFailure(clash);
             }
 
-            capture.Tap(scene.Box.Wan);
-            capture.Tap(scene.Box.Lan);
-        }
+            ScriptFile? script = options.ScriptPath == null ? null : ScriptFile.Read(options.ScriptPath);
+            using World world = new(options);
+            if (script != null && !options.IsCounted)
+            {
+                return ScriptRun.Run(script, world.Build, output, errors);
+            }
 
-        using (capture)
+            List<byte[]> greeting = [];
+            Scene scene = world.Build(greeting.Add);
+            scene.Box.Platform.Line.Written -= greeting.Add;
+            using PtyConsole? pty = options.PtyPath == null ? null : new PtyConsole(options.PtyPath, scene.Box.Platform.Line);
+            return options.IsCounted ? CountedRun.Run(scene, options, script, pty, output, errors) : LiveRun.Run(scene, options, pty, greeting, output);
+        }
+        catch (StartFailure failure)
         {
-            return options.IsCounted ? CountedRun.Run(scene, options, output, errors) : LiveRun.Run(scene, output);
+            errors.WriteLine("error: " + failure.Message);
+            return WrongOptions;
         }
     }
 }

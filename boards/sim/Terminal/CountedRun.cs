@@ -1,14 +1,16 @@
-// A run without interaction: so many calls, so many seconds, one line at the end.
+// A run without interaction: so many calls, so many seconds, one line at the end. Meanwhile a script may be
+// typed on the box's console.
 
 using System;
 using System.Globalization;
 using System.IO;
 using System.Runtime.InteropServices;
+using Tollgate.Hosted;
 
 namespace Tollgate.Sim;
 
 /// <summary>Counts what became of some calls.</summary>
-public static class CountedRun
+internal static class CountedRun
 {
     private const int AllWell = 0;
     private const int SomethingLost = 1;
@@ -21,7 +23,7 @@ public static class CountedRun
 
     /// <summary>Makes the calls.</summary>
     /// <returns>The exit code.</returns>
-    public static int Run(Scene scene, RunOptions options, TextWriter output, TextWriter errors)
+    public static int Run(Scene scene, RunOptions options, ScriptFile? script, PtyConsole? pty, TextWriter output, TextWriter errors)
     {
         bool isInterrupted = false;
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -44,11 +46,19 @@ public static class CountedRun
 
         CountedCalls calls = new(scene, options.Calls, options.Seconds);
         FaultPlan? faults = options.HasFaults ? new FaultPlan(scene) : null;
+        Typist? typist = null;
         long endUs = scene.Clock.NowUs + (options.Seconds * 1_000_000L) + PatienceUs;
         long reportUs = ReportUs;
-        while (!calls.AreDone && !isInterrupted && scene.Clock.NowUs < endUs)
+        while ((!calls.AreDone || IsTyping()) && !isInterrupted && scene.Clock.NowUs < endUs)
         {
             Step();
+            if (script != null && typist == null && calls.AreTalking)
+            {
+                scene.Box.Platform.Line.Written += new ConsoleLog(output).Take;
+                typist = new Typist(script, new BoxConsole(scene.Box), scene.Clock.NowUs / 1000);
+            }
+
+            typist?.Step(scene.Clock.NowUs / 1000);
             if (scene.Clock.NowUs >= reportUs)
             {
                 reportUs += ReportUs;
@@ -57,7 +67,13 @@ public static class CountedRun
         }
 
         faults?.Stop();
-        return Finish(scene, options, faults, output, errors, isInterrupted);
+        int exitCode = Finish(scene, options, faults, output, errors, isInterrupted);
+        return exitCode == AllWell && script != null ? Judge(typist, script, errors) : exitCode;
+
+        bool IsTyping()
+        {
+            return typist is { IsDone: false };
+        }
 
         void Step()
         {
@@ -69,6 +85,8 @@ public static class CountedRun
             {
                 pace.Step();
             }
+
+            pty?.Turn();
         }
 
         void Stop(PosixSignalContext context)
@@ -76,6 +94,18 @@ public static class CountedRun
             context.Cancel = true;
             isInterrupted = true;
         }
+    }
+
+    /// <summary>What became of the script, where nothing else was wrong.</summary>
+    private static int Judge(Typist? typist, ScriptFile script, TextWriter errors)
+    {
+        if (typist is not { IsDone: true })
+        {
+            errors.WriteLine($"{script.Name}: the calls were over before it was typed; longer ones: --seconds");
+            return SomethingLost;
+        }
+
+        return ScriptRun.Report(typist, errors);
     }
 
     private static int Finish(Scene scene, RunOptions options, FaultPlan? faults, TextWriter output, TextWriter errors, bool isInterrupted)

@@ -1,7 +1,9 @@
 // A run for somebody who watches: calls come and go, the box's console takes commands. On a
-// terminal the live view stands above the console; elsewhere there is just text.
+// terminal the live view stands above the console; elsewhere there is just text. The console may be
+// on a pseudo-terminal instead.
 
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
@@ -10,7 +12,7 @@ using System.Text;
 namespace Tollgate.Sim;
 
 /// <summary>The interactive run.</summary>
-public sealed class LiveRun : IDisposable
+internal sealed class LiveRun : IDisposable
 {
     private const byte CtrlC = 0x03;
     private const byte CtrlL = 0x0C;
@@ -28,31 +30,45 @@ public sealed class LiveRun : IDisposable
     private readonly Keyboard _keyboard = new();
     private readonly SplitScreen? _screen;
     private readonly LiveView _view;
+    private readonly PtyConsole? _pty;
+    private readonly string? _ptyPath;
+    private readonly List<byte[]> _greeting;
     private readonly Stopwatch _sinceDraw = Stopwatch.StartNew();
     private volatile bool _isEnded;
     private bool _hasTyped;
     private long _busyUs;
     private long _statusUs = StatusUs;
 
-    private LiveRun(Scene scene, TextWriter output)
+    private LiveRun(Scene scene, RunOptions options, PtyConsole? pty, List<byte[]> greeting, TextWriter output)
     {
         _scene = scene;
+        _pty = pty;
+        _greeting = greeting;
+        _ptyPath = options.PtyPath;
         _output = output;
         _screen = SplitScreen.IsPossible ? new SplitScreen(Console.OpenStandardOutput()) : null;
-        _view = new LiveView(scene);
-        scene.Box.Platform.Written += Show;
+        _view = new LiveView(scene, _ptyPath);
+        if (pty == null)
+        {
+            scene.Box.Platform.Line.Written += Show;
+        }
     }
 
     /// <summary>Runs until Ctrl-C, or the end of the input if that is a file.</summary>
+    /// <param name="scene">The world.</param>
+    /// <param name="options">Where the console is.</param>
+    /// <param name="pty">The console's pseudo-terminal; null if it is here.</param>
+    /// <param name="greeting">What the box has written already.</param>
+    /// <param name="output">Text, where there is no terminal.</param>
     /// <returns>The exit code: 0 unless something arrived changed.</returns>
-    public static int Run(Scene scene, TextWriter output)
+    public static int Run(Scene scene, RunOptions options, PtyConsole? pty, List<byte[]> greeting, TextWriter output)
     {
         if (OperatingSystem.IsWindows())
         {
             Console.OutputEncoding = Encoding.UTF8;
         }
 
-        using (LiveRun run = new(scene, output))
+        using (LiveRun run = new(scene, options, pty, greeting, output))
         {
             run.Go();
         }
@@ -87,11 +103,17 @@ public sealed class LiveRun : IDisposable
             Introduce();
         }
 
+        if (_pty == null)
+        {
+            _greeting.ForEach(Show);
+        }
+
         _ = new Town(_scene, CallsAtATime, seed: Environment.TickCount);
         Pace pace = new(_scene.Clock);
         while (!_isEnded)
         {
             pace.Step();
+            _pty?.Turn();
             TakeKeys();
             if (_screen != null && _sinceDraw.ElapsedMilliseconds >= DrawMs)
             {
@@ -115,10 +137,13 @@ public sealed class LiveRun : IDisposable
 
     private void Introduce()
     {
-        _output.WriteLine("""
+        string console = _ptyPath == null
+            ? "The box's console follows; try help, show forwards, show drops, show sessions."
+            : $"The box's console is on {_ptyPath}: picocom {_ptyPath}.";
+        _output.WriteLine($"""
             Tollgate on simulated wires: a Max unit and a Clarent gateway behind the box make and take calls.
               maxA gw1 -- lan --[ BOX ]-- wan -- Net2Phone, PCs, hq, a scanner
-            The box's console follows; try help, show forwards, show drops, show sessions. Ctrl-C ends.
+            {console} Ctrl-C ends.
             """);
     }
 
@@ -126,7 +151,13 @@ public sealed class LiveRun : IDisposable
     {
         if (!_keyboard.IsPerson)
         {
-            TakeLine();
+            // A run whose console is elsewhere does not end with its input: it may have none.
+            if (_pty == null)
+            {
+                TakeLine();
+            }
+
+            Report();
             return;
         }
 
@@ -148,7 +179,11 @@ public sealed class LiveRun : IDisposable
                     break;
 
                 default:
-                    _scene.Box.Platform.Type([typed]);
+                    if (_pty == null)
+                    {
+                        _scene.Box.Platform.Line.Type([typed]);
+                    }
+
                     break;
             }
         }
@@ -160,14 +195,8 @@ public sealed class LiveRun : IDisposable
     private void TakeLine()
     {
         long nowUs = _scene.Clock.NowUs;
-        if (nowUs >= _statusUs)
-        {
-            _statusUs += StatusUs;
-            Write($"\r\n[{nowUs / 1_000_000} s  {Totals.Of(_scene).Progress}]\r\n");
-        }
-
         // The first line waits until the box has started and the calls have begun.
-        if (nowUs < 2_000_000 || nowUs - _busyUs < QuietUs || _scene.Box.Platform.Unread != 0)
+        if (nowUs < 2_000_000 || nowUs - _busyUs < QuietUs || _scene.Box.Platform.Line.Unread != 0)
         {
             return;
         }
@@ -175,13 +204,23 @@ public sealed class LiveRun : IDisposable
         bool isLine = false;
         while (!isLine && _keyboard.TryRead(out byte typed))
         {
-            _scene.Box.Platform.Type([typed]);
+            _scene.Box.Platform.Line.Type([typed]);
             isLine = typed is (byte)'\n' or (byte)'\r';
             _hasTyped = true;
             _busyUs = nowUs;
         }
 
         _isEnded |= !isLine && _keyboard.IsAtEnd && nowUs - _busyUs >= QuietUs && (_hasTyped || nowUs >= ShortestUs);
+    }
+
+    private void Report()
+    {
+        long nowUs = _scene.Clock.NowUs;
+        if (nowUs >= _statusUs)
+        {
+            _statusUs += StatusUs;
+            Write($"\r\n[{nowUs / 1_000_000} s  {Totals.Of(_scene).Progress}]\r\n");
+        }
     }
 
     private void Show(byte[] bytes)

@@ -19,6 +19,7 @@ public sealed class LiveView
     private const long LingerUs = 3_000_000;
 
     private readonly Scene _scene;
+    private readonly string? _ptyPath;
     private readonly Dictionary<Call, long> _doneAtUs = new();
     private readonly StringWriter _text = new();
     private readonly IAnsiConsole _console;
@@ -29,8 +30,11 @@ public sealed class LiveView
     private int _outboundRate;
 
     /// <summary>Looks at a world.</summary>
-    public LiveView(Scene scene)
+    /// <param name="scene">The world.</param>
+    /// <param name="ptyPath">Where the box's console is; null if it is below.</param>
+    public LiveView(Scene scene, string? ptyPath = null)
     {
+        _ptyPath = ptyPath;
         _scene = scene;
         bool hasColors = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         _console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -68,7 +72,10 @@ public sealed class LiveView
         int height = rows - 3;
         grid.AddRow(Framed("calls", DrawCalls(height - 2), height, width - BoxWidth), Framed("the box", DrawBox(height - 2), height, BoxWidth));
         _console.Write(grid);
-        _console.Write(new Rule("[dim]console of the box: try[/] help[dim],[/] show forwards[dim],[/] show drops[dim],[/] show sessions") { Style = Style.Parse("dim") });
+        string rule = _ptyPath == null
+            ? "[dim]console of the box: try[/] help[dim],[/] show forwards[dim],[/] show drops[dim],[/] show sessions"
+            : $"[dim]console of the box:[/] picocom {Markup.Escape(_ptyPath)}";
+        _console.Write(new Rule(rule) { Style = Style.Parse("dim") });
         return _text.ToString().Replace("\r", "").Split('\n');
     }
 

@@ -28,4 +28,13 @@ public sealed record RunOptions
 
     /// <summary>Whether each second one of the chips has a fault during a counted run.</summary>
     public bool HasFaults { get; init; }
+
+    /// <summary>File of console lines to type on the box; null for none, "-" for standard input.</summary>
+    public string? ScriptPath { get; init; }
+
+    /// <summary>Where the console's pseudo-terminal is linked from; null for a console on this terminal.</summary>
+    public string? PtyPath { get; init; }
+
+    /// <summary>Whether the box begins without a configuration.</summary>
+    public bool IsFactory { get; init; }
 }

@@ -104,7 +104,7 @@ public sealed class Box
             LanChip = null;
             _wan.PlugNear(null);
             _lan.PlugNear(null);
-            Platform.ClearTyped();
+            Platform.Line.Forget();
         }
     }
 

@@ -32,6 +32,9 @@ public sealed class CountedCalls
     /// <summary>Whether all calls are over.</summary>
     public bool AreDone => _calls.Count == _count && _calls.TrueForAll(call => call.IsDone);
 
+    /// <summary>Whether each call talks, or will not any more.</summary>
+    public bool AreTalking => _calls.Count == _count && _calls.TrueForAll(call => call.State == CallState.Talking || call.IsDone);
+
     /// <summary>The calls that have begun.</summary>
     public IReadOnlyList<Call> Calls => _calls;
 

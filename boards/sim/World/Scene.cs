@@ -21,6 +21,12 @@ public sealed record SceneOptions
     /// <summary>Whether a stranger tries doors.</summary>
     public bool HasScanner { get; init; }
 
+    /// <summary>Whether the box has no configuration yet.</summary>
+    public bool IsFactory { get; init; }
+
+    /// <summary>Told of what the box writes on its console, from its first byte.</summary>
+    public Action<byte[]>? Console { get; init; }
+
     /// <summary>What the box's clock says at the start, in milliseconds.</summary>
     public int StartMs { get; init; }
 
@@ -39,7 +45,7 @@ public sealed class Scene
     private const long CableDelayUs = 20;
     private const long BootMs = 50;
 
-    /// <summary>Builds the world and switches the box on, with its configuration.</summary>
+    /// <summary>Builds the world and switches the box on, with its configuration if it shall have one.</summary>
     public Scene(SceneOptions options)
     {
         Clock = new VirtualClock(options.StartMs);
@@ -50,9 +56,10 @@ public sealed class Scene
         Internet = internet;
         Box = new Box(wan, lan, options.Seed);
         _ = new IspRouter(wan, internet);
-        Configuration = Write(options);
+        Configuration = options.IsFactory ? "" : Write(options);
+        Box.Platform.Line.Written += options.Console;
         Box.PowerOn();
-        string? wrong = Box.Configure(Configuration);
+        string? wrong = options.IsFactory ? null : Box.Configure(Configuration);
         if (wrong != null)
         {
             throw new InvalidOperationException(wrong);
@@ -98,7 +105,7 @@ public sealed class Scene
     /// <summary>The box.</summary>
     public Box Box { get; }
 
-    /// <summary>The configuration lines that the box was given.</summary>
+    /// <summary>The configuration lines that the box was given; "" if it was given none.</summary>
     public string Configuration { get; }
 
     /// <summary>The servers and phones of the Net2Phone service.</summary>

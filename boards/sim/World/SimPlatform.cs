@@ -1,5 +1,5 @@
-// The board around the box: virtual time, a console line held in two queues, configuration slots
-// in memory that outlive a restart.
+// The board around the box: virtual time, a serial line, configuration slots in memory that outlive a
+// restart.
 
 using System;
 using System.Collections.Generic;
@@ -12,7 +12,6 @@ public sealed class SimPlatform : IPlatform
 {
     private readonly VirtualClock _clock;
     private readonly Random _random;
-    private readonly Queue<byte> _typed = new();
     private readonly byte[]?[] _slots = new byte[4][];
 
     /// <summary>Makes a board without power.</summary>
@@ -21,35 +20,18 @@ public sealed class SimPlatform : IPlatform
     public SimPlatform(VirtualClock clock, int seed)
     {
         _clock = clock;
+        Line = new SerialLine(clock);
         _random = new Random(seed);
     }
 
-    /// <summary>Told of bytes that the box writes to its console.</summary>
-    public event Action<byte[]>? Written;
+    /// <summary>The console's line.</summary>
+    public SerialLine Line { get; }
 
     /// <summary>Told of a fault of the firmware that the board keeps; it restarts then.</summary>
     public event Action<string>? FaultKept;
 
     /// <summary>Told when the box wants to restart.</summary>
     public event Action? RebootWanted;
-
-    /// <summary>Bytes that the box has not read yet.</summary>
-    public int Unread => _typed.Count;
-
-    /// <summary>Types on the console.</summary>
-    public void Type(ReadOnlySpan<byte> bytes)
-    {
-        foreach (byte b in bytes)
-        {
-            _typed.Enqueue(b);
-        }
-    }
-
-    /// <summary>Forgets what was typed and not read: the board was switched off.</summary>
-    public void ClearTyped()
-    {
-        _typed.Clear();
-    }
 
     /// <inheritdoc/>
     public int NowMs()
@@ -66,20 +48,13 @@ public sealed class SimPlatform : IPlatform
     /// <inheritdoc/>
     public int ReadConsole(byte[] buffer)
     {
-        int count = 0;
-        while (count < buffer.Length && _typed.TryDequeue(out byte typed))
-        {
-            buffer[count++] = typed;
-        }
-
-        return count;
+        return Line.Read(buffer);
     }
 
     /// <inheritdoc/>
     public int WriteConsole(byte[] buffer, int index, int count)
     {
-        Written?.Invoke(buffer.AsSpan(index, count).ToArray());
-        return count;
+        return Line.Write(buffer, index, count);
     }
 
     /// <inheritdoc/>
