@@ -49,6 +49,9 @@ internal sealed class Typist
     /// <summary>Whether everything was typed and answered, or there was an error.</summary>
     public bool IsDone { get; private set; }
 
+    /// <summary>The line of the script that was typed last, from 1; 0 before the first.</summary>
+    public int Line => _next;
+
     /// <summary>What the console refused, and where; null as long as it has refused nothing.</summary>
     public string? Error { get; private set; }
 

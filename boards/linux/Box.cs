@@ -3,6 +3,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using Tollgate.Hal;
 using Tollgate.Hosted;
 using Tollgate.Tables;
@@ -17,8 +18,10 @@ internal sealed class Box : IDisposable
     private readonly PacketNic _wan;
     private readonly PacketNic _lan;
     private readonly LinuxPlatform _platform;
-    private readonly Router _router;
     private readonly Loop _loop;
+    private readonly string? _config;
+    private Boot _boot;
+    private Router _router;
 
     /// <summary>Sets up everything and runs the configuration file. No frame is looked at yet.</summary>
     /// <param name="options">What to run on.</param>
@@ -27,6 +30,7 @@ internal sealed class Box : IDisposable
     internal Box(Options options, Action<string> say)
     {
         _say = say;
+        _config = options.Config;
         try
         {
             RefuseOddHost(options);
@@ -42,15 +46,8 @@ internal sealed class Box : IDisposable
             _lan.Refresh();
             ConsolePort console = Own<ConsolePort>(options.PtyPath is null ? new StdioPort() : new PtyPort(options.PtyPath));
             _platform = new LinuxPlatform(console, new SlotFiles(options.State), say);
-            Boot boot = new(_platform, () => [_wan, _lan]);
-            boot.Turn(1);
-            _router = boot.Router ?? throw new StartFailure("The router does not start.");
-            if (options.Config is not null)
-            {
-                ConfigFile.Run(options.Config, _router.Shell, _platform.NowMs());
-            }
-
-            _loop = new Loop(_wan, _lan, console, _platform, signals, boot);
+            Start();
+            _loop = new Loop(_wan, _lan, console, _platform, signals);
         }
         catch
         {
@@ -59,12 +56,23 @@ internal sealed class Box : IDisposable
         }
     }
 
-    /// <summary>Runs until a signal, a restart, or until an interface is gone.</summary>
+    /// <summary>Runs until a signal, until the firmware fails, or until an interface is gone.</summary>
     /// <returns>The program's exit code.</returns>
+    /// <exception cref="StartFailure">The firmware was restarted, and its configuration file is wrong now.</exception>
     internal int Run()
     {
         _say($"running between lan {_lan.Name} and wan {_wan.Name}.");
-        bool exist = _loop.Run();
+        bool exist = _loop.Run(_boot);
+        while (exist && _platform.IsRebooting && !_platform.HasFailed)
+        {
+            // A restart that the console asks for: all the firmware knew is gone but what is kept. The interfaces
+            // stay as they are, so that the host does not answer on them meanwhile; so does the terminal.
+            _say(Summary());
+            _platform.IsRebooting = false;
+            Start();
+            exist = _loop.Run(_boot);
+        }
+
         _wan.Refresh();
         _lan.Refresh();
         Dispose();
@@ -101,6 +109,19 @@ internal sealed class Box : IDisposable
         if (options.Lan == options.Wan)
         {
             throw new StartFailure($"--lan and --wan are both {options.Lan}: the box needs two interfaces.");
+        }
+    }
+
+    /// <summary>Starts the firmware and runs the configuration file.</summary>
+    [MemberNotNull(nameof(_boot), nameof(_router))]
+    private void Start()
+    {
+        _boot = new Boot(_platform, () => [_wan, _lan]);
+        _boot.Turn(1);
+        _router = _boot.Router ?? throw new StartFailure("The router does not start.");
+        if (_config is not null)
+        {
+            ConfigFile.Run(_config, _router.Shell, _platform.NowMs());
         }
     }
 

@@ -1,4 +1,4 @@
-// The host as a board (hal/IPlatform.cs): its clock, its console, two slots, and an end instead of a restart.
+// The host as a board (hal/IPlatform.cs): its clock, its console, four slots; Box.cs restarts the firmware.
 
 using System;
 using System.Security.Cryptography;
@@ -11,7 +11,7 @@ namespace Tollgate.Linux;
 internal sealed class LinuxPlatform(ConsolePort console, SlotFiles slots, Action<string> say) : IPlatform
 {
     /// <summary>Whether the firmware asked for a restart.</summary>
-    internal bool IsRebooting { get; private set; }
+    internal bool IsRebooting { get; set; }
 
     /// <summary>Whether the firmware has failed.</summary>
     internal bool HasFailed { get; private set; }

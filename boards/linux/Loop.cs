@@ -8,7 +8,7 @@ using Tollgate.Linux.Native;
 namespace Tollgate.Linux;
 
 /// <summary>Gives the router its turns until somebody says stop.</summary>
-internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort console, LinuxPlatform platform, StopSignals signals, Boot boot)
+internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort console, LinuxPlatform platform, StopSignals signals)
 {
     // Ours: timers and a console that still writes get their turn this often when nothing arrives.
     private const int IdleMs = 10;
@@ -17,8 +17,9 @@ internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort cons
     private readonly PollFd[] _fds = GC.AllocateArray<PollFd>(3, pinned: true);
 
     /// <summary>Runs until a signal, a restart (from the console, or after a fault), or until an interface is gone.</summary>
+    /// <param name="boot">The firmware, started.</param>
     /// <returns>False if an interface is gone.</returns>
-    internal bool Run()
+    internal bool Run(Boot boot)
     {
         int polledMs = platform.NowMs();
         int refreshedMs = polledMs;

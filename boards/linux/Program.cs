@@ -1,5 +1,6 @@
 // Starts the box and says how it ended. Box.cs is the wiring.
-// Exit codes: 0 asked to end, 1 an interface went away, 2 could not start, 3 the firmware has failed.
+// Exit codes: 0 asked to end, 1 an interface went away, 2 could not start, 3 the firmware has failed;
+// of --check: 0 all files are right, 1 one is wrong, 2 one cannot be read.
 
 using System;
 using System.Text;
@@ -18,6 +19,11 @@ internal static class Program
             if (options is null)
             {
                 return exitCode;
+            }
+
+            if (options.Check is not null)
+            {
+                return CheckRun.Run(options.Check, Console.Out, Console.Error);
             }
 
             using Box box = new(options, Say);

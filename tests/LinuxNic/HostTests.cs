@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Text;
 using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
@@ -117,6 +118,10 @@ public sealed class HostTests : IDisposable
 
     [TestMethod]
     [DataRow("--lan", "a")]
+    [DataRow("--wan", "a")]
+    [DataRow("--check")]
+    [DataRow("--check", "a.cfg", "--lan", "a")]
+    [DataRow("--check", "a.cfg", "--console", "stdio")]
     [DataRow("--lan", "a", "--wan", "b", "--console", "tty")]
     [DataRow("--lan", "a", "--wan", "b", "--console", "pty:")]
     [DataRow("--lan", "a", "--wan", "b", "--speed", "fast")]
@@ -133,6 +138,13 @@ public sealed class HostTests : IDisposable
         string[] args = ["--lan", "a", "--wan", "b", "--config", "c", "--console", "pty:/d", "--state", "e", "--bypass-queue"];
         Assert.AreEqual(expected, Options.Read(args, out _));
         Assert.AreEqual(new Options("a", "b", null, null, null, false), Options.Read(["--lan", "a", "--wan", "b"], out _));
+    }
+
+    [TestMethod]
+    public void CommandLine_OfACheck_NamesFiles()
+    {
+        Options options = Options.Read(["--check", "a.cfg", "-", "b.cfg"], out _)!;
+        CollectionAssert.AreEqual(new[] { "a.cfg", "-", "b.cfg" }, options.Check!.ToArray());
     }
 
     private static string Typed(PtyPort port, int count)
