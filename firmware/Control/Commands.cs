@@ -2,6 +2,7 @@
 // Candidate.cs, commit to CommitReply.cs, the show commands to a Reply each.
 
 using System.Collections;
+using Tollgate.Wire;
 
 namespace Tollgate.Control;
 
@@ -23,7 +24,7 @@ public sealed class Commands
     public static string[] FirstWords()
     {
         string[] lines = LineParser.Keywords();
-        string[] verbs = new string[] { "no", "show", "commit", "discard", "help" };
+        string[] verbs = new string[] { "no", "show", "check", "commit", "discard", "clear", "help" };
         string[] words = new string[lines.Length + verbs.Length];
         lines.CopyTo(words, 0);
         verbs.CopyTo(words, lines.Length);
@@ -91,13 +92,11 @@ public sealed class Commands
         string first = words.Word(0).ToLower();
         switch (first)
         {
-            case "check":
             case "confirm":
             case "rollback":
             case "explain":
             case "ping":
             case "arp":
-            case "clear":
             case "reload":
             case "factory-reset":
                 return new Complaint(words.Text, words.At(0), first + " is not in this version, see: help", null);
@@ -145,6 +144,21 @@ public sealed class Commands
                 reply = wrong == null ? Help.Reply(topic) : null;
                 break;
 
+            case "check":
+                wrong = reader.End() ? null : reader.Error;
+                reply = wrong == null ? new CheckReply(_parts) : null;
+                break;
+
+            case "clear":
+                if (reader.Keyword(new string[] { "sessions" }) == 0)
+                {
+                    ClearSessions(reader, lines);
+                }
+
+                wrong = reader.Error;
+                reply = new TextReply(lines, false);
+                break;
+
             case "commit":
                 wrong = reader.End() ? null : reader.Error;
                 reply = wrong == null ? new CommitReply(_parts, true, true) : null;
@@ -167,7 +181,7 @@ public sealed class Commands
 
     private Reply Show(WordReader reader)
     {
-        string[] views = new string[] { "config", "forwards", "sessions", "drops", "status" };
+        string[] views = new string[] { "config", "diff", "forwards", "sessions", "drops", "status", "plan" };
         int view = reader.Keyword(views);
         if (view < 0 || !reader.End())
         {
@@ -179,13 +193,37 @@ public sealed class Commands
             case 0:
                 return new ConfigReply(_candidate.Edited);
             case 1:
-                return new ForwardsReply(_parts.State, _candidate.Running);
+                return new DiffReply(_candidate);
             case 2:
-                return new SessionsReply(_parts.State);
+                return new ForwardsReply(_parts.State, _candidate.Running);
             case 3:
+                return new SessionsReply(_parts.State);
+            case 4:
                 return new DropsReply(_parts.State);
-            default:
+            case 5:
                 return new StatusReply(_parts);
+            default:
+                return new PlanReply(_candidate.Edited);
+        }
+    }
+
+    private void ClearSessions(WordReader reader, ArrayList lines)
+    {
+        string name = reader.Any();
+        ConfigLine host = name == null ? null : _candidate.Running.Find(ConfigLine.Host, name);
+        int address = host == null ? 0 : host.Address;
+        if (name == null)
+        {
+            reader.Missing("a host is missing: its name, or an address");
+        }
+        else if (host == null && (!AddressText.TryParse(name, out address) || !Prefixes.IsStation(address)))
+        {
+            reader.Refuse("\"" + name + "\" is no host's name and no address of a station, allowed: a host's name, or an address");
+        }
+        else if (reader.End())
+        {
+            int ended = _parts.State.EndSessionsOf(address);
+            lines.Add(ended.ToString() + (ended == 1 ? " session of " : " sessions of ") + AddressText.Format(address) + " ended; port forwards stay");
         }
     }
 

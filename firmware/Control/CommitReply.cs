@@ -100,7 +100,7 @@ public sealed class CommitReply : Reply
         ArrayList lines = new ArrayList();
         Warnings.AddForNew(_config, lines);
         _config.DropPorts();
-        Warnings.AddForPolicy(_state, _config, lines);
+        Warnings.AddForPolicy(_state.Filter, _state.Policy.WanAddress, _config, lines);
         lines.Add("committed: " + _config.Count.ToString() + " lines, " + _state.Forwards.Rules.ToString() + " forwards");
         if (_tellsFilter)
         {

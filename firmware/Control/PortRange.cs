@@ -108,6 +108,12 @@ public sealed class PortRange
         return first == last ? first.ToString() : first.ToString() + "-" + last.ToString();
     }
 
+    /// <summary>UDP 6801 alone. Allocates.</summary>
+    public static PortRange ServiceOf(ConfigLine line)
+    {
+        return new PortRange(Udp.Protocol, MaxService, MaxService, line, ConfigLine.FieldName);
+    }
+
     private static PortRange[] OfMax(ConfigLine line)
     {
         PortRange[] ranges = new PortRange[line.Owns6801 ? 4 : 3];
@@ -117,7 +123,7 @@ public sealed class PortRange
         ranges[2] = new PortRange(Udp.Protocol, line.UdpStart, line.UdpStart + line.UdpCount - 1, line, ConfigLine.FieldUdp);
         if (line.Owns6801)
         {
-            ranges[3] = new PortRange(Udp.Protocol, MaxService, MaxService, line, ConfigLine.FieldName);
+            ranges[3] = ServiceOf(line);
         }
 
         return ranges;

@@ -35,7 +35,7 @@ public static class Warnings
 
         if (line.Kind == ConfigLine.Max && !line.Owns6801)
         {
-            PortRange owner = config.Ports.FindOverlap(new PortRange(Udp.Protocol, PortRange.MaxService, PortRange.MaxService, line, 0), null);
+            PortRange owner = config.Ports.FindOverlap(PortRange.ServiceOf(line), null);
             lines.Add("warning: max " + line.Name + " no6801: its own UDP 6801 goes out through a dynamic mapping,");
             lines.Add(owner == null
                 ? "  and no unit gets what arrives at UDP 6801: let one unit have it"
@@ -57,10 +57,14 @@ public static class Warnings
         }
     }
 
-    /// <summary>Adds the warnings about a policy in force that the packet path's filters make partly useless.</summary>
-    public static void AddForPolicy(State state, Config config, ArrayList lines)
+    /// <summary>Adds the warnings about lines that the packet path's filter makes partly useless.</summary>
+    /// <param name="filter">Made for this configuration.</param>
+    /// <param name="wanAddress">The box's.</param>
+    /// <param name="config">The configuration.</param>
+    /// <param name="lines">Where to add.</param>
+    public static void AddForPolicy(AddressFilter filter, int wanAddress, Config config, ArrayList lines)
     {
-        if (state.Filter.IsMartian(state.Policy.WanAddress))
+        if (filter.IsMartian(wanAddress))
         {
             lines.Add("warning: the WAN prefix is reserved (RFC 6890), packets from it are dropped as martian-source");
         }
@@ -70,7 +74,7 @@ public static class Warnings
             ConfigLine peers = config.Line(i);
             for (int j = 0; peers.Kind == ConfigLine.Peers && j < peers.PeerAddresses.Length; j++)
             {
-                if (peers.PeerLengths[j] != 0 && state.Filter.IsMartian(peers.PeerAddresses[j]))
+                if (peers.PeerLengths[j] != 0 && filter.IsMartian(peers.PeerAddresses[j]))
                 {
                     lines.Add("warning: peers " + peers.Name + ": " + Prefixes.Text(peers.PeerAddresses[j], peers.PeerLengths[j])
                         + " cannot be on the WAN, its packets are dropped as martian-source");

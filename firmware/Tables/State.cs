@@ -149,6 +149,24 @@ public sealed class State
         }
     }
 
+    /// <summary>Ends all dynamic sessions of an inside host.</summary>
+    /// <param name="inside">Its address.</param>
+    /// <returns>How many there were.</returns>
+    public int EndSessionsOf(int inside)
+    {
+        int ended = 0;
+        for (int session = 1; session <= SessionTable.Capacity; session++)
+        {
+            if (Sessions.IsUsed[session] && SessionTable.InsideOf(Sessions.Rows[session]) == inside)
+            {
+                EndSession(session);
+                ended++;
+            }
+        }
+
+        return ended;
+    }
+
     /// <summary>Ends a mapping that has no session.</summary>
     public void EndMapping(int mapping)
     {
@@ -269,12 +287,9 @@ public sealed class State
             return slot;
         }
 
-        for (int session = 1; session <= SessionTable.Capacity && table.Mappings[victim] != 0; session++)
+        if (table.Mappings[victim] != 0)
         {
-            if (Sessions.IsUsed[session] && SessionTable.InsideOf(Sessions.Rows[session]) == table.Address[victim])
-            {
-                EndSession(session);
-            }
+            EndSessionsOf(table.Address[victim]);
         }
 
         Lose(table.DropWaiting(victim));
