@@ -218,7 +218,7 @@ public sealed class Commands
         }
         else if (host == null && (!AddressText.TryParse(name, out address) || !Prefixes.IsStation(address)))
         {
-            reader.Refuse("\"" + name + "\" is no host's name and no address of a station, allowed: a host's name, or an address");
+            reader.Refuse("\"" + name + "\" is neither a host's name nor the address of a station");
         }
         else if (reader.End())
         {

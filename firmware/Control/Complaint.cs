@@ -20,7 +20,7 @@ public sealed class Complaint
     /// <summary>Makes a complaint.</summary>
     /// <param name="source">The line as typed; null if no line is to blame.</param>
     /// <param name="at">Place of the word in it; -1 if no word is to blame.</param>
-    /// <param name="text">Why, and what is allowed: one line.</param>
+    /// <param name="text">Why, and what is allowed, without line feeds.</param>
     /// <param name="more">Other lines that it clashes with, with line feeds between; null if there are none.</param>
     public Complaint(string source, int at, string text, string more)
     {
@@ -76,7 +76,16 @@ public sealed class Complaint
 
     private void PrintReasonTo(ArrayList lines)
     {
-        lines.Add("error: " + _text);
+        string head = "error: ";
+        string rest = _text;
+        while (rest != null)
+        {
+            int end = EndOfLine(rest, Columns - 1 - head.Length);
+            lines.Add(head + rest.Substring(0, end));
+            head = "       ";
+            rest = end < rest.Length ? rest.Substring(end + 1) : null;
+        }
+
         if (_more != null)
         {
             string[] more = _more.Split(new char[] { '\n' });
@@ -85,6 +94,18 @@ public sealed class Complaint
                 lines.Add("  " + more[i]);
             }
         }
+    }
+
+    /// <summary>Where to break a text: at the last blank that lets its first part fit; at its end if there is none.</summary>
+    private static int EndOfLine(string text, int most)
+    {
+        int end = text.Length > most ? most : 0;
+        while (end > 0 && text[end] != ' ')
+        {
+            end--;
+        }
+
+        return end == 0 ? text.Length : end;
     }
 
     private static string Printable(string text)

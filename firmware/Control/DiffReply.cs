@@ -48,15 +48,16 @@ public sealed class DiffReply : Reply
             return text;
         }
 
-        for (int i = 0; i < LinesATurn && _old < _running.Count && _new < _edited.Count; i++)
+        int most = _old + LinesATurn;
+        while (_old < _running.Count && _new < _edited.Count
+            && (_running.Line(_old) == _edited.Line(_new) || _running.Line(_old).Text == _edited.Line(_new).Text))
         {
-            if (_running.Line(_old) != _edited.Line(_new) && _running.Line(_old).Text != _edited.Line(_new).Text)
-            {
-                break;
-            }
-
             _old++;
             _new++;
+            if (_old == most)
+            {
+                return null;
+            }
         }
 
         bool isOld = _old < _running.Count && (_new >= _edited.Count || _running.Line(_old).Kind <= _edited.Line(_new).Kind);

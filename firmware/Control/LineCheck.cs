@@ -69,7 +69,7 @@ public static class LineCheck
         // Requirement U7. State.FindAlarm is the second lock on this door.
         return other == null || !Prefixes.Overlap(line.Address, line.PrefixLength, other.Address, other.PrefixLength)
             ? null
-            : line.Complain(ConfigLine.FieldAddress, "the WAN and LAN prefixes overlap, nothing could be forwarded (alarm wan-lan-overlap)", other);
+            : line.Complain(ConfigLine.FieldAddress, "WAN and LAN prefixes overlap: nothing would pass (alarm wan-lan-overlap)", other);
     }
 
     private static Complaint CheckServer(ConfigLine dns, int server, int field, Config config)
@@ -176,7 +176,7 @@ public static class LineCheck
     {
         if (mine.IsMaxService && theirs.IsMaxService && mine.Line.Kind == theirs.Line.Kind)
         {
-            return mine.Line.Complain(mine.Field, "udp 6801 can lead to one unit only: end this line with no6801, or the other one", theirs.Line);
+            return mine.Line.Complain(mine.Field, "udp 6801 leads to one unit only: end this line with no6801, or the other", theirs.Line);
         }
 
         int first = mine.First > theirs.First ? mine.First : theirs.First;

@@ -214,9 +214,9 @@ public sealed class PlanReply : Reply
             case 1:
                 return "  128 kbps = 8 calls, 256 kbps = 16, 384 kbps = 24, 512 kbps = 30.";
             case 2:
-                return "  Inferred, not the vendor's words: that is 16.0-17.07 kbps a call, as G.723.1";
+                return "  Inferred, not the vendor's words: that is 16.0-17.07 kbps a call, as";
             case 3:
-                return "  makes at 5.3 or 6.3 kbit/s: frames of 30 ms, 60 or 64 bytes with their headers.";
+                return "  G.723.1 makes it at 5.3/6.3 kbit/s: each 30 ms a packet of 60 or 64 bytes.";
             case 4:
                 return Needed();
             default:

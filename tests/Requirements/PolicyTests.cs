@@ -165,7 +165,7 @@ public sealed class PolicyTests
         ConsoleFixture console = Console();
         console.Run("max maxA ports 8");
         string printed = console.Run("max maxB ports 8 opal 7100 tcp 4100 udp 21100");
-        StringAssert.Contains(printed, "error: udp 6801 can lead to one unit only: end this line with no6801, or the other one\n  max maxA ports 8\n");
+        StringAssert.Contains(printed, "error: udp 6801 leads to one unit only: end this line with no6801, or the other\n  max maxA ports 8\n");
         printed = console.Run("max maxB ports 8 opal 7100 tcp 4100 udp 21100 no6801");
         const string Warning = "warning: max maxB no6801: its own UDP 6801 goes out through a dynamic mapping,\n  and what arrives at UDP 6801 unasked goes to maxA\n";
         StringAssert.Contains(printed, Warning);

@@ -68,4 +68,18 @@ public sealed class SmallConsole
     {
         return _shell.LoadScript(text, 0);
     }
+
+    /// <summary>What was printed, the lines of a long error joined.</summary>
+    public static string Unwrapped(string printed)
+    {
+        string text = "";
+        string[] lines = printed.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            bool goesOn = lines[i].StartsWith("       ") && text.Contains("error: ");
+            text += goesOn ? lines[i].Substring(6) : (i == 0 ? "" : "\n") + lines[i];
+        }
+
+        return text;
+    }
 }

@@ -127,7 +127,7 @@ public sealed class PoliciesTests
         string before = console.Run("show config");
         string expected = "  " + line + "\n" + new string(' ', line.LastIndexOf(wrong) + 2) + "^\nerror: " + message + "\n"
             + (clash.Length == 0 ? "" : "  " + clash + "\n");
-        Assert.AreEqual(expected, console.Run(line));
+        Assert.AreEqual(expected, SmallConsole.Unwrapped(console.Run(line)));
         Assert.AreEqual(before, console.Run("show config"));
     }
 
@@ -145,7 +145,7 @@ public sealed class PoliciesTests
             "error: line 3: 192.168.10.11 is outside the LAN prefix, hosts: 192.168.20.1-192.168.20.254, not the box itself\n" +
             "  lan 192.168.20.1/24\n" +
             "nothing was changed\n",
-            console.Run("commit"));
+            SmallConsole.Unwrapped(console.Run("commit")));
         Assert.AreSame(inForce, Site.State.Policy);
         Assert.AreEqual(SmallConsole.Full, console.RunningText);
 
