@@ -24,7 +24,16 @@ public sealed class Commands
     public static string[] FirstWords()
     {
         string[] lines = LineParser.Keywords();
-        string[] verbs = new string[] { "no", "show", "check", "commit", "discard", "clear", "help" };
+        string[] verbs = new string[]
+        {
+            "no",
+            "show",
+            "check",
+            "commit",
+            "discard",
+            "clear",
+            "help",
+        };
         string[] words = new string[lines.Length + verbs.Length];
         lines.CopyTo(words, 0);
         verbs.CopyTo(words, lines.Length);

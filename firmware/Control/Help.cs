@@ -57,9 +57,9 @@ public static class Help
                     + "  example: dns 198.18.5.1";
             case "timer":
                 return "timer udp|tcp|tcp-opening|icmp SECONDS\n"
-                    + "  How long a session of a dynamic mapping may be idle. At least, and without a line:\n"
-                    + "  udp 120, 300; tcp 7440, 7440; tcp-opening (and closing) 240, 240; icmp 60, 60.\n"
-                    + "  A commit makes it hold for the sessions that there are, too.\n"
+                    + "  How long a dynamic session may be idle. Without a line, and at least:\n"
+                    + "  udp 300, 120; tcp 7440, 7440; tcp-opening 240, 240; icmp 60, 60. Most: a week.\n"
+                    + "  tcp-opening is for closing ones too. A commit changes running sessions.\n"
                     + "  example: timer udp 600";
             case "log":
                 return "log syslog ADDRESS\n"
@@ -69,10 +69,11 @@ public static class Help
                 return "host NAME ADDRESS [mac MAC]\n"
                     + "  Names a station on the LAN. NAME: 1-15 of A-Z a-z 0-9 _ -\n"
                     + "  example: host maxA 192.168.10.11\n"
+                    + "  example: host maxB 192.168.10.12\n"
                     + "  example: host gw1 192.168.10.20 mac 00:11:22:33:44:55";
             case "peers":
                 return "peers NAME PREFIX...\n"
-                    + "  Names stations on the Internet, for \"from\": addresses, or prefixes such as 198.18.9.8/29.\n"
+                    + "  Names stations on the Internet, for \"from\": addresses or prefixes.\n"
                     + "  example: peers hq 198.18.9.4 198.18.9.8/29";
             case "max":
                 return Max();
@@ -88,22 +89,38 @@ public static class Help
                     + "  example: pcanywhere gw1 from hq";
             case "forward":
                 return "forward udp|tcp PORT[-LAST] to HOST [from PEERS]\n"
-                    + "  One port or a range, 1025-65535, to the same ports of a host. Without \"from\": from anywhere.\n"
+                    + "  One port or a range, 1025-65535, to the same ports of a host.\n"
+                    + "  Without \"from\" anybody may send.\n"
                     + "  example: forward tcp 8080 to gw1\n"
                     + "  example: forward udp 9000-9003 to gw1 from hq";
             case "no":
                 return "no LINE\n"
-                    + "  Takes a configuration line out: the whole line, or first words that only one line has.\n"
+                    + "  Takes a configuration line out: the whole line, or as many of its first words\n"
+                    + "  as no other line begins with.\n"
                     + "  example: no forward tcp 8080\n"
                     + "  example: no pcanywhere gw1";
             case "show":
                 return "show config     the lines that make this configuration, edits included\n"
+                    + "show diff       what a commit would take out (-) and put in (+)\n"
+                    + "show plan       what to type into each unit, its firewall ports as the vendor\n"
+                    + "                lists them, and the line rate that the calls need\n"
                     + "show forwards   port forwards in force, with hits and the line that made them\n"
                     + "show sessions   who talks to whom through dynamic mappings\n"
                     + "show drops      why frames were dropped, how often\n"
-                    + "show status     addresses, filter, table use, counters; what keeps an interface from working,\n"
-                    + "                what it has lost or repaired; faults that restarted the box\n"
-                    + "  example: show forwards";
+                    + "show status     addresses, filter, table use, counters; what keeps an interface\n"
+                    + "                from working, what it has lost or repaired; faults\n"
+                    + "  example: show forwards\n"
+                    + "  example: show plan";
+            case "check":
+                return "check\n"
+                    + "  Judges the edits as commit would, says what it would say, changes nothing.\n"
+                    + "  example: check";
+            case "clear":
+                return "clear sessions HOST\n"
+                    + "  Ends the dynamic sessions of a host. HOST: its name or its address.\n"
+                    + "  Port forwards stay, and what the host sends next begins anew.\n"
+                    + "  example: clear sessions maxA\n"
+                    + "  example: clear sessions 192.168.10.11";
             case "commit":
                 return "commit\n"
                     + "  Checks all lines and puts them in force. If one is wrong, nothing changes.\n"
@@ -112,15 +129,24 @@ public static class Help
             case "discard":
                 return "discard\n  Forgets the edits since the last commit.\n  example: discard";
             case "help":
-                return "help [COMMAND|drops]\n  example: help max\n  example: help drops";
+                return "help [WORD]\n"
+                    + "  All commands, or one of them; help drops: the reasons why frames are dropped.\n"
+                    + "  example: help max\n"
+                    + "  example: help drops";
             default:
-                return "wan lan dns timer log host peers max clarent pcanywhere forward: configuration lines\n"
-                    + "no LINE                                             takes a line out\n"
-                    + "commit, discard                                     puts edits in force, or forgets them\n"
-                    + "show config|forwards|sessions|drops|status\n"
-                    + "help COMMAND                                        with an example; help drops: drop reasons\n"
-                    + "Words may be shortened as long as only one fits: sh conf. # begins a comment.\n"
-                    + "example: help max";
+                return "Lines of the configuration:\n"
+                    + "  wan lan dns timer log host peers max clarent pcanywhere forward\n"
+                    + "  no LINE                  takes a line out\n"
+                    + "The candidate, which lines edit (the prompt says gw*> then):\n"
+                    + "  show config|diff|plan    its lines, its edits, what to type into the units\n"
+                    + "  check                    what a commit would say\n"
+                    + "  commit                   puts it in force\n"
+                    + "  discard                  forgets the edits\n"
+                    + "What is in force:\n"
+                    + "  show status|forwards|sessions|drops\n"
+                    + "  clear sessions HOST      ends what a host has open\n"
+                    + "help [WORD]                with examples; help drops: why frames are dropped\n"
+                    + "Words may be shortened as long as only one fits: sh conf. # begins a comment.";
         }
     }
 
@@ -128,9 +154,9 @@ public static class Help
     {
         return "max HOST ports N [opal P] [tcp P] [udp P] [udpcount N] [no6801]\n"
             + "  A Net2Phone Max gateway with N telephone ports, 1-60. Opens from anywhere:\n"
-            + "  UDP 6801, and 2N ports each from UDP 7000 (opal), TCP 4000 (tcp), UDP 21000 (udp).\n"
+            + "  UDP 6801, and 2N ports each from UDP 7000 (opal), TCP 4000, UDP 21000.\n"
             + "  Starts may move inside 4000-65000, as on the unit's own network page.\n"
-            + "  udpcount: fewer ports from udp on; later manuals open UDP 21000 alone: udpcount 1.\n"
+            + "  udpcount: fewer ports from udp on; later manuals open UDP 21000 alone (1).\n"
             + "  no6801: another unit has UDP 6801.\n"
             + "  example: max maxA ports 8\n"
             + "  example: max maxB ports 16 opal 7100 tcp 4100 udp 21100 no6801";
