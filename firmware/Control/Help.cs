@@ -58,8 +58,8 @@ public static class Help
             case "timer":
                 return "timer udp|tcp|tcp-opening|icmp SECONDS\n"
                     + "  How long a dynamic session may be idle. Without a line, and at least:\n"
-                    + "  udp 300, 120; tcp 7440, 7440; tcp-opening 240, 240; icmp 60, 60. Most: a week.\n"
-                    + "  tcp-opening is for closing ones too. A commit changes running sessions.\n"
+                    + "  udp 300, 120; tcp 7440, 7440; tcp-opening 240, 240; icmp 60, 60.\n"
+                    + "  At most a week. tcp-opening: closing ones too. It holds for running sessions.\n"
                     + "  example: timer udp 600";
             case "log":
                 return "log syslog ADDRESS\n"
