@@ -86,6 +86,11 @@ public sealed class Candidate
     public Complaint Remove(Words words, ArrayList notes)
     {
         WordReader reader = new WordReader(words, 1);
+        if (words.Asked != null)
+        {
+            return AskLine(words, reader);
+        }
+
         int kind = reader.Keyword(LineParser.Keywords());
         if (kind < 0)
         {
@@ -149,6 +154,67 @@ public sealed class Candidate
         }
     }
 
+    // What may follow "no" and some words: the next words of the lines that go on so.
+    private Complaint AskLine(Words words, WordReader reader)
+    {
+        int kind = words.Count == 1 ? -1 : reader.Keyword(LineParser.Keywords());
+        string beginning = kind < 0 ? "" : Beginning(words, kind);
+        int matches = 0;
+        ArrayList next = new ArrayList();
+        for (int i = 0; i < _edited.Count && reader.Error == null; i++)
+        {
+            string text = _edited.Line(i).Text;
+            int length = beginning.Length;
+            if (words.Count > 1 && (!text.StartsWith(beginning) || (text.Length > length && text[length] != ' ')))
+            {
+                continue;
+            }
+
+            matches++;
+            if (text.Length == length)
+            {
+                words.Asked.MayEnd = true;
+                continue;
+            }
+
+            int from = length == 0 ? 0 : length + 1;
+            int blank = text.IndexOf(' ', from);
+            string word = text.Substring(from, (blank < 0 ? text.Length : blank) - from);
+
+            bool isNew = true;
+            for (int j = 0; j < next.Count && isNew; j++)
+            {
+                isNew = (string)next[j] != word;
+            }
+
+            if (isNew)
+            {
+                next.Add(word);
+            }
+        }
+
+        words.Asked.MayEnd |= matches == 1 && words.Count > 1;
+        if (next.Count > 0)
+        {
+            words.Asked.Keywords = new string[next.Count];
+            next.CopyTo(words.Asked.Keywords);
+        }
+
+        reader.Refuse("there is no such line; the line, or its first words, as show config has it");
+        return reader.Error;
+    }
+
+    private static string Beginning(Words words, int kind)
+    {
+        string beginning = LineParser.Keywords()[kind];
+        for (int i = 2; i < words.Count; i++)
+        {
+            beginning += " " + words.Word(i);
+        }
+
+        return beginning;
+    }
+
     private static string TextOf(ArrayList lines)
     {
         const int Most = 6;
@@ -185,13 +251,7 @@ public sealed class Candidate
 
     private ArrayList Matches(Words words, int kind)
     {
-        string beginning = LineParser.Keywords()[kind];
-        for (int i = 2; i < words.Count; i++)
-        {
-            beginning += " " + words.Word(i);
-        }
-
-        ArrayList matches = _edited.Beginning(kind, beginning);
+        ArrayList matches = _edited.Beginning(kind, Beginning(words, kind));
         if (matches.Count != 1)
         {
             // Perhaps the whole line, in other words than the canonical ones.

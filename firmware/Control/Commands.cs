@@ -48,39 +48,64 @@ public sealed class Commands
     {
         Words words = new Words(text);
         Complaint wrong = CheckText(words);
-        if (wrong != null)
+        Reply reply = null;
+        if (wrong == null)
         {
-            return Refusal(wrong, indent);
+            reply = words.Count == 0 ? new TextReply(new ArrayList(), false)
+                : words.Word(0) == "?" ? Help.Reply("")
+                : Read(words, out wrong);
         }
 
-        if (words.Count == 0)
+        return wrong == null ? reply : Refusal(wrong, indent);
+    }
+
+    /// <summary>What may stand where a line ends: in place of its last word, or behind it if a blank follows. Changes nothing.</summary>
+    public Asked Ask(string line)
+    {
+        int at = line.LastIndexOf(' ') + 1;
+        Asked asked = AskBehind(line.Substring(0, at));
+        if (asked.IsAsked)
         {
-            return new TextReply(new ArrayList(), false);
+            asked.Find(line.Substring(at), _candidate.Edited);
+            if (asked.IsUnknown)
+            {
+                asked.Judge(AskBehind(line));
+            }
         }
 
-        if (words.Word(0) == "?")
-        {
-            return Help.Reply("");
-        }
+        return asked;
+    }
 
+    private Asked AskBehind(string line)
+    {
+        Words words = new Words(line);
+        words.Asked = new Asked();
+        Read(words, out Complaint wrong);
+        words.Asked.Wrong = words.Asked.IsAsked ? null : wrong;
+        return words.Asked;
+    }
+
+    // With Words.Asked nothing comes of it: the reader fails at the end of the line, at the latest.
+    private Reply Read(Words words, out Complaint wrong)
+    {
         WordReader reader = new WordReader(words, 0);
-        wrong = CheckLater(words);
+        wrong = words.Count == 0 ? null : CheckLater(words);
         string[] firstWords = FirstWords();
         int command = wrong == null ? reader.Keyword(firstWords) : -1;
         if (command < 0)
         {
-            return Refusal(wrong != null ? wrong : reader.Error, indent);
+            wrong = wrong != null ? wrong : reader.Error;
+            return null;
         }
 
         if (command <= ConfigLine.Forward)
         {
             ArrayList notes = new ArrayList();
             wrong = _candidate.Enter(words, 0, notes);
-            return wrong == null ? new TextReply(notes, false) : Refusal(wrong, indent);
+            return new TextReply(notes, false);
         }
 
-        Reply reply = RunVerb(firstWords[command], words, reader, out wrong);
-        return wrong == null ? reply : Refusal(wrong, indent);
+        return RunVerb(firstWords[command], words, reader, out wrong);
     }
 
     /// <summary>What is wrong with a line before it is read: its length, its characters.</summary>

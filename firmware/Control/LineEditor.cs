@@ -25,6 +25,12 @@ public sealed class LineEditor
     /// <summary>What <see cref="Take"/> returns: the line was given up with Ctrl-C.</summary>
     public const int Aborted = 2;
 
+    /// <summary>What <see cref="Take"/> returns: ? was typed, outside a comment.</summary>
+    public const int Asks = 3;
+
+    /// <summary>What <see cref="Take"/> returns: Tab was typed, outside a comment.</summary>
+    public const int Completes = 4;
+
     // Ours: columns that are used. A terminal has 80, and they differ in what they do once the last is written.
     private const int Columns = 79;
 
@@ -114,7 +120,7 @@ public sealed class LineEditor
     }
 
     /// <summary>Takes a typed byte.</summary>
-    /// <returns>One of <see cref="Typing"/>, <see cref="Finished"/>, <see cref="Aborted"/>.</returns>
+    /// <returns>One of the numbers above.</returns>
     public int Take(int value)
     {
         bool wasCr = _wasCr;
@@ -155,7 +161,20 @@ public sealed class LineEditor
                 _escape = 1;
                 break;
             case '\t':
+                if (!IsComment())
+                {
+                    return Completes;
+                }
+
                 Insert(' ');
+                break;
+            case '?':
+                if (!IsComment())
+                {
+                    return Asks;
+                }
+
+                Insert(value);
                 break;
             default:
                 if (value >= ' ')
@@ -167,6 +186,37 @@ public sealed class LineEditor
         }
 
         return Typing;
+    }
+
+    /// <summary>Adds what completes a word, or rings if that is nothing or too much.</summary>
+    public void Add(string text)
+    {
+        if (text.Length == 0 || _length + text.Length > Words.MaxChars)
+        {
+            _output.Byte(Bell);
+            return;
+        }
+
+        bool isRoom = Column + text.Length <= Columns;
+        if (!isRoom)
+        {
+            TakeOff();
+        }
+
+        for (int i = 0; i < text.Length; i++)
+        {
+            _chars[_length + i] = (byte)text[i];
+        }
+
+        _length += text.Length;
+        if (isRoom)
+        {
+            _output.Text(text);
+        }
+        else
+        {
+            Show(_prompt);
+        }
     }
 
     private int Finish()
@@ -230,6 +280,22 @@ public sealed class LineEditor
         {
             Shorten(_length - 1);
         }
+    }
+
+    private bool IsComment()
+    {
+        bool isWord = false;
+        for (int i = 0; i < _length; i++)
+        {
+            if (_chars[i] == '#' && !isWord)
+            {
+                return true;
+            }
+
+            isWord = _chars[i] != ' ';
+        }
+
+        return false;
     }
 
     private int LastWord()

@@ -98,7 +98,7 @@ public sealed class LineParser
 
     private bool Wan()
     {
-        int way = _reader.Keyword(new string[] { "static", "dhcp" });
+        int way = _reader.Keyword(new string[] { "static", "dhcp" }, new bool[] { false, true });
         if (way != 0)
         {
             return way == 1 && _reader.Refuse("dhcp is not in this version, allowed here: static ADDRESS/LENGTH gw ADDRESS");
@@ -274,7 +274,7 @@ public sealed class LineParser
 
     private bool Named(string what)
     {
-        _line.Name = _reader.Name(what);
+        _line.Name = _reader.Name(what, -1);
         Note(ConfigLine.FieldName);
         return _line.Name != null;
     }

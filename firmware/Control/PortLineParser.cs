@@ -62,7 +62,7 @@ public sealed class PortLineParser
         bool[] isGiven = new bool[options.Length];
         while (!_reader.IsAtEnd)
         {
-            int option = _reader.Keyword(options);
+            int option = _reader.Keyword(options, isGiven);
             if (option < 0 || (isGiven[option] && !_reader.Refuse(options[option] + " stands in this line twice, once is allowed")))
             {
                 return false;
@@ -161,7 +161,7 @@ public sealed class PortLineParser
 
     private bool Named()
     {
-        _line.Name = _reader.Name("the host");
+        _line.Name = _reader.Name("the host", ConfigLine.Host);
         Note(ConfigLine.FieldName);
         return _line.Name != null;
     }
@@ -173,7 +173,7 @@ public sealed class PortLineParser
             return false;
         }
 
-        _line.From = _reader.Name("the peers");
+        _line.From = _reader.Name(_line.Kind == ConfigLine.Forward ? "the peers, or any" : "the peers", ConfigLine.Peers);
         Note(ConfigLine.FieldFrom);
         if (_line.From == null || _line.From.ToLower() != "any")
         {

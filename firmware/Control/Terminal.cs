@@ -137,6 +137,7 @@ public sealed class Terminal
     {
         // Ends a long answer, and forgets what was typed ahead of it.
         _reply = null;
+        _editor.Clear();
         _input.Clear();
         _output.Clear();
         _output.Line("^C");
@@ -167,12 +168,38 @@ public sealed class Terminal
         while (_input.Count > 0 && _output.Free >= LineEditor.MaxEcho + LineEditor.MaxPrompt)
         {
             int key = _editor.Take(_input.Take());
-            if (key != LineEditor.Typing)
+            if (key == LineEditor.Typing)
+            {
+                continue;
+            }
+
+            // Each of these takes the rest of the turn.
+            if (key == LineEditor.Asks || key == LineEditor.Completes)
+            {
+                Suggest(key == LineEditor.Asks);
+            }
+            else
             {
                 RunLine(key);
-                return;
             }
+
+            return;
         }
+    }
+
+    private void Suggest(bool isAsked)
+    {
+        Asked asked = _commands.Ask(_editor.Line());
+        string added = isAsked ? "" : asked.Completion();
+        if (added.Length > 0 || (!isAsked && asked.IsUnknown))
+        {
+            _editor.Add(added);
+            return;
+        }
+
+        // What is typed stays where it is, and comes back below the list.
+        _output.Line("");
+        _reply = new TextReply(asked.Lines(_editor.Indent), false);
     }
 
     private void RunLine(int key)

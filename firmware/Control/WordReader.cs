@@ -1,6 +1,7 @@
 // Reads the words of a line one after the other, strictly: a number has no sign and no leading
 // zero, a prefix no bits beyond its length. The first word that is wrong ends it: Error says
-// where, what and what is allowed. Used by LineParser.cs and Commands.cs.
+// where, what and what is allowed. Used by LineParser.cs and Commands.cs. With Words.Asked it never comes to
+// a good end: it notes what it was asked for behind the last word, and fails there.
 
 using Tollgate.Wire;
 
@@ -32,10 +33,20 @@ public sealed class WordReader
         get { return _error; }
     }
 
-    /// <summary>Whether every word was read.</summary>
+    /// <summary>Whether every word was read, where the line may end.</summary>
     public bool IsAtEnd
     {
-        get { return _next >= _words.Count; }
+        get
+        {
+            if (_next < _words.Count || _words.Asked == null || _error != null)
+            {
+                return _next >= _words.Count;
+            }
+
+            // What may stand here if it does not end?
+            _words.Asked.MayEnd = true;
+            return false;
+        }
     }
 
     /// <summary>Place in the line of the word that was read last.</summary>
@@ -54,7 +65,17 @@ public sealed class WordReader
     /// <summary>Complains if there is another word.</summary>
     public bool End()
     {
-        return _error == null && (IsAtEnd || FailAt(_next, "\"" + _words.Word(_next) + "\" is too much: the line ends before it"));
+        if (_error != null)
+        {
+            return false;
+        }
+
+        if (_next < _words.Count)
+        {
+            return FailAt(_next, "\"" + _words.Word(_next) + "\" is too much: the line ends before it");
+        }
+
+        return IsAtEnd || FailAt(_next, "the line ends here");
     }
 
     /// <summary>The next word, whatever it is. Null if there is none: the caller says what is missing.</summary>
@@ -64,9 +85,15 @@ public sealed class WordReader
     }
 
     /// <summary>Complains that the line ends too early.</summary>
+    /// <param name="text">"X is missing: RULE"; ? prints it as "X: RULE".</param>
     /// <returns>False.</returns>
     public bool Missing(string text)
     {
+        if (_words.Asked != null && _error == null)
+        {
+            _words.Asked.Text = text;
+        }
+
         return FailAt(_words.Count, text);
     }
 
@@ -74,10 +101,20 @@ public sealed class WordReader
     /// <returns>Its index, or -1.</returns>
     public int Keyword(string[] allowed)
     {
+        return Keyword(allowed, null);
+    }
+
+    /// <summary>Reads one of some keywords, or a beginning that only one of them has.</summary>
+    /// <param name="allowed">The keywords.</param>
+    /// <param name="hidden">Those that are no help to anybody, as they are refused with words of their own; null if there are none.</param>
+    /// <returns>Its index, or -1.</returns>
+    public int Keyword(string[] allowed, bool[] hidden)
+    {
         string word = Any();
         if (word == null)
         {
-            Missing("one of these is missing here: " + Words.List(allowed, ""));
+            Ask(allowed, hidden);
+            FailAt(_next, "one of these is missing here: " + Words.List(allowed, ""));
             return -1;
         }
 
@@ -101,7 +138,8 @@ public sealed class WordReader
         string word = Any();
         if (word == null)
         {
-            return Missing("the line goes on: " + usage);
+            Ask(new string[] { keyword }, null);
+            return FailAt(_next, "the line goes on: " + usage);
         }
 
         return keyword.StartsWith(word.ToLower()) || Refuse("unknown word \"" + word + "\", the line goes on: " + usage);
@@ -109,9 +147,11 @@ public sealed class WordReader
 
     /// <summary>Reads a name.</summary>
     /// <param name="what">Whose, for the message.</param>
+    /// <param name="kind">Which lines have such names, for ?; -1 if it is a new one.</param>
     /// <returns>Null if it is none.</returns>
-    public string Name(string what)
+    public string Name(string what, int kind)
     {
+        OfferNames(kind);
         string word = Any();
         if (word == null)
         {
@@ -133,6 +173,16 @@ public sealed class WordReader
         }
 
         return word;
+    }
+
+    /// <summary>Notes for ? that the next word may be the name of a host or of peers.</summary>
+    /// <param name="kind">Which lines have such names; -1: none.</param>
+    public void OfferNames(int kind)
+    {
+        if (_words.Asked != null && _error == null && _next >= _words.Count)
+        {
+            _words.Asked.Names = kind;
+        }
     }
 
     /// <summary>Reads a number.</summary>
@@ -238,6 +288,15 @@ public sealed class WordReader
         }
 
         return text.Length == 0 ? -1 : number;
+    }
+
+    private void Ask(string[] keywords, bool[] hidden)
+    {
+        if (_words.Asked != null && _error == null)
+        {
+            _words.Asked.Keywords = keywords;
+            _words.Asked.Hidden = hidden;
+        }
     }
 
     private bool FailAt(int word, string text)

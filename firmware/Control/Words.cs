@@ -18,6 +18,9 @@ public sealed class Words
     /// <summary>Place of the first character that is not printable ASCII; -1 if all are.</summary>
     public readonly int BadAt = -1;
 
+    /// <summary>Where the readers note what they are asked for behind the last word; null if the line is to be obeyed.</summary>
+    public Asked Asked;
+
     private readonly int[] _start = new int[MaxChars / 2];
     private readonly int[] _end = new int[MaxChars / 2];
 
