@@ -243,6 +243,7 @@ public sealed class Commands
 
     private void ClearSessions(WordReader reader, ArrayList lines)
     {
+        reader.OfferNames(ConfigLine.Host);
         string name = reader.Any();
         ConfigLine host = name == null ? null : _candidate.Running.Find(ConfigLine.Host, name);
         int address = host == null ? 0 : host.Address;

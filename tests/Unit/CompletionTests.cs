@@ -270,6 +270,7 @@ public sealed class CompletionTests
             Assert.IsFalse(commands.Run(line, -1).IsRefusal, line);
         }
 
+        parts.Candidate.SetRunning(parts.Candidate.Edited);
         return commands;
     }
 
