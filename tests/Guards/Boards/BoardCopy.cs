@@ -112,20 +112,21 @@ internal sealed class BoardCopy : IDisposable
 
     /// <summary>Puts a nanoff on the PATH that writes down what it is told.</summary>
     /// <param name="failing">The argument at which it fails; "" to let it succeed.</param>
-    public void AddNanoff(string failing = "")
+    /// <param name="saying">What it prints each time.</param>
+    public void AddNanoff(string failing = "", string saying = "")
     {
         string log = NanoffLog;
         File.Delete(log);
         if (OperatingSystem.IsWindows())
         {
             string end = failing.Length == 0 ? "" : $"echo %* | findstr /C:\"{failing}\" >nul && exit /b 7\r\n";
-            File.WriteAllText(Path.Combine(Tools, "nanoff.cmd"), $"@echo off\r\necho %* >> \"{log}\"\r\n{end}exit /b 0\r\n");
+            File.WriteAllText(Path.Combine(Tools, "nanoff.cmd"), $"@echo off\r\necho %* >> \"{log}\"\r\necho:{saying}\r\n{end}exit /b 0\r\n");
             return;
         }
 
         string script = Path.Combine(Tools, "nanoff");
         string fails = failing.Length == 0 ? "" : $"case \"$*\" in *{failing}*) exit 7;; esac\n";
-        File.WriteAllText(script, $"#!/bin/sh\necho \"$*\" >> '{log}'\n{fails}exit 0\n");
+        File.WriteAllText(script, $"#!/bin/sh\necho \"$*\" >> '{log}'\necho '{saying}'\n{fails}exit 0\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 

@@ -4,6 +4,8 @@
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Tollgate.Guards.Boards;
@@ -95,6 +97,60 @@ public sealed class ImageTests
         (int exitCode, string output) = copy.Build("-t:Flash", Stm32, "-p:Port=066DFF", "-p:Update=false");
         Assert.AreEqual(0, exitCode, output);
         CollectionAssert.AreEqual(new[] { $"{target} --jtagid 066DFF {deploy}" }, copy.Told().ToList());
+    }
+
+    [TestMethod]
+    [DataRow(Esp32, "-p:Port=/dev/ttyUSB0", "", "/dev/ttyUSB0")]
+    [DataRow(Stm32, "-p:Port=jtag", "-p:FilesPort=COM7", "COM7")]
+    public void AConfiguration_GoesOntoTheBoard_BeforeTheImage(string board, string port, string filesPort, string expectedPort)
+    {
+        using BoardCopy copy = new();
+        StandInPackages.Write(copy.Feed);
+        copy.AddNanoff();
+        string config = Path.Combine(copy.Root, "box 07.cfg");
+        File.WriteAllText(config, "lan 192.168.10.1/24\n");
+        (int exitCode, string output) = copy.Build("-t:Flash", board, port, "-p:Config=box 07.cfg", filesPort.Length == 0 ? "-p:Erase=true" : filesPort);
+        Assert.AreEqual(0, exitCode, output);
+        IReadOnlyList<string> told = copy.Told();
+        Assert.HasCount(3, told);
+        StringAssert.Contains(told[0], "--update");
+        StringAssert.Contains(told[2], "--deploy");
+
+        string name = board.Split('=')[1];
+        string list = Path.Combine(copy.Root, "boards", name, "bin/Release/files.json");
+        Assert.AreEqual("--filedeployment " + list, told[1]);
+
+        // As nanoff reads it: the port, and a list of files with both paths whole.
+        JsonElement files = JsonDocument.Parse(File.ReadAllText(list)).RootElement;
+        Assert.AreEqual(expectedPort, files.GetProperty("SerialPort").GetString());
+        JsonElement file = files.GetProperty("Files").EnumerateArray().Single();
+        Assert.AreEqual(config, file.GetProperty("SourceFilePath").GetString());
+        string folder = Regex.Match(Repository.Read($"boards/{name}/Pins.cs"), @"string Folder = ""(.+)"";").Groups[1].Value.Replace(@"\\", @"\");
+        string deployed = Regex.Match(Repository.Read("boards/nano/NanoPlatform.cs"), @"string DeployedName = ""(.+)"";").Groups[1].Value;
+        Assert.AreEqual(folder + deployed, file.GetProperty("DestinationFilePath").GetString(), "where the board looks for it");
+    }
+
+    [TestMethod]
+    public void AConfigurationThatIsNotThere_OrHasNoWay_IsSaid_BeforeAnythingIsBuilt()
+    {
+        using BoardCopy copy = new();
+        AssertOneError(copy.Build("-t:Flash", Esp32, "-p:Port=COM5", "-p:Config=box07.cfg"), "There is no file", Path.Combine(copy.Root, "box07.cfg"));
+        File.WriteAllText(Path.Combine(copy.Root, "box07.cfg"), "\n");
+        AssertOneError(copy.Build("-t:Flash", Stm32, "-p:Port=jtag", "-p:Config=box07.cfg"), "-p:FilesPort=", "--listports");
+    }
+
+    [TestMethod]
+    public void AFileThatNanoffCouldNotWrite_IsAnError_WhateverItsExitCode()
+    {
+        using BoardCopy copy = new();
+        StandInPackages.Write(copy.Feed);
+        File.WriteAllText(Path.Combine(copy.Root, "box07.cfg"), "\n");
+        copy.AddNanoff(saying: "Error deploying content file box07.cfg to I:");
+        AssertOneError(copy.Build("-t:Flash", Esp32, "-p:Port=COM5", "-p:Update=false", "-p:Config=box07.cfg"), "could not write box07.cfg as tollgate.cfg", "exit code 0");
+        Assert.HasCount(1, copy.Told(), "no image after it");
+
+        copy.AddNanoff("--filedeployment");
+        AssertOneError(copy.Build("-t:Flash", Esp32, "-p:Port=COM5", "-p:Update=false", "-p:Config=box07.cfg"), "could not write box07.cfg as tollgate.cfg", "exit code 7");
     }
 
     // The stand-in of the SDK writes down what would be in the image, in order, and what the compiler was told.
