@@ -74,9 +74,10 @@ public sealed class Router
         _errors = new ErrorReply(_state);
         _wanArp = new ArpService(_state, wan, false);
         _lanArp = new ArpService(_state, lan, true);
-        _ping = new PingService(_state, lan);
+        OwnPackets own = new OwnPackets(_state, wan, _wanArp, lan, _lanArp, _errors.Short);
+        _ping = new PingService(_state, lan, own);
         _shell = new Shell(_state, path, platform, VersionText);
-        _shell.Know(wan, lan);
+        _shell.Know(wan, lan, own);
         _lamp = new Lamp(platform);
         _tickDueMs = platform.NowMs();
         _lampDueMs = _tickDueMs;
@@ -191,7 +192,7 @@ public sealed class Router
         }
         else if (verdict == Verdict.ToBox)
         {
-            reason = _ping.Receive(frame);
+            reason = _ping.Receive(frame, isFromLan, nowMs);
         }
         else
         {

@@ -32,6 +32,8 @@ public sealed class Commands
             "commit",
             "discard",
             "clear",
+            "ping",
+            "arp",
             "help",
         };
         string[] words = new string[lines.Length + verbs.Length];
@@ -129,8 +131,6 @@ public sealed class Commands
             case "confirm":
             case "rollback":
             case "explain":
-            case "ping":
-            case "arp":
             case "reload":
             case "factory-reset":
                 return new Complaint(words.Text, words.At(0), first + " is not in this version, see: help", null);
@@ -170,6 +170,15 @@ public sealed class Commands
             case "show":
                 reply = Show(reader);
                 wrong = reader.Error;
+                break;
+
+            case "ping":
+                reply = Ping(words, reader, out wrong);
+                break;
+
+            case "arp":
+                wrong = reader.End() ? null : reader.Error;
+                reply = new ArpReply(_parts);
                 break;
 
             case "help":
@@ -213,9 +222,19 @@ public sealed class Commands
         return reply;
     }
 
+    private Reply Ping(Words words, WordReader reader, out Complaint wrong)
+    {
+        int address = reader.Address("the station");
+        int count = reader.IsAtEnd ? 4 : reader.Number("requests", 1, PingReply.MaxCount);
+        wrong = reader.End() ? null : reader.Error;
+        string why = wrong == null ? PingReply.WhyNot(_parts, address) : null;
+        wrong = why == null ? wrong : new Complaint(words.Text, words.At(1), why, null);
+        return wrong == null ? new PingReply(_parts, address, count) : null;
+    }
+
     private Reply Show(WordReader reader)
     {
-        string[] views = new string[] { "config", "diff", "forwards", "sessions", "drops", "status", "plan" };
+        string[] views = new string[] { "config", "diff", "forwards", "sessions", "drops", "status", "plan", "log" };
         int view = reader.Keyword(views);
         if (view < 0 || !reader.End())
         {
@@ -236,8 +255,10 @@ public sealed class Commands
                 return new DropsReply(_parts.State);
             case 5:
                 return new StatusReply(_parts);
-            default:
+            case 6:
                 return new PlanReply(_candidate.Edited);
+            default:
+                return new LogReply(_parts);
         }
     }
 

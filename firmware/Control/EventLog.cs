@@ -1,5 +1,5 @@
 // What has happened to the box, oldest first: show log prints it. A ring of numbers, because memory is
-// small and most events are never read: the words are made when somebody asks (LogText.cs).
+// small and most events are never read: the words are made when somebody asks (LogReply.cs).
 
 namespace Tollgate.Control;
 
@@ -21,10 +21,51 @@ public sealed class EventLog
     /// <summary>It was not, and the configuration before is in force again.</summary>
     public const int NotConfirmed = 4;
 
-    private readonly int[] _ms = new int[Capacity];
+    /// <summary>Kinds from here on are found by looking (EventWatch.cs). The box has started; the number is that of the faults before.</summary>
+    public const int Started = 10;
+
+    /// <summary>An interface has a link; the number is 0 for wan, 1 for lan.</summary>
+    public const int LinkUp = 11;
+
+    /// <summary>It has lost it.</summary>
+    public const int LinkDown = 12;
+
+    /// <summary>An interface works again; the number as above.</summary>
+    public const int Works = 13;
+
+    /// <summary>It has ceased to.</summary>
+    public const int DoesNotWork = 14;
+
+    /// <summary>A configured host or the gateway answers ARP again; the number is its address.</summary>
+    public const int Answers = 15;
+
+    /// <summary>It does not.</summary>
+    public const int DoesNotAnswer = 16;
+
+    /// <summary>Packets were refused because a table is full; the number says how many since the last of these.</summary>
+    public const int TableFull = 17;
+
+    /// <summary>Packets were refused because their host has its share of mappings.</summary>
+    public const int HostLimit = 18;
+
+    /// <summary>Frames were lost because an interface could not send them.</summary>
+    public const int TxFull = 19;
+
+    /// <summary>The log station does not answer ARP; the number is its address.</summary>
+    public const int SyslogFailed = 20;
+
+    private readonly Uptime _uptime;
+    private readonly int[] _seconds = new int[Capacity];
     private readonly byte[] _kinds = new byte[Capacity];
     private readonly int[] _numbers = new int[Capacity];
     private int _count;
+
+    /// <summary>Makes an empty log.</summary>
+    /// <param name="uptime">Tells when an event was: the millisecond clock wraps.</param>
+    public EventLog(Uptime uptime)
+    {
+        _uptime = uptime;
+    }
 
     /// <summary>How many events there were since the start; the last <see cref="Capacity"/> of them are kept.</summary>
     public int Count
@@ -39,17 +80,18 @@ public sealed class EventLog
     public void Add(int kind, int number, int nowMs)
     {
         int at = _count & (Capacity - 1);
-        _ms[at] = nowMs;
+        _uptime.Look(nowMs);
+        _seconds[at] = _uptime.Seconds;
         _kinds[at] = (byte)kind;
         _numbers[at] = number;
         _count++;
     }
 
-    /// <summary>When an event was, by the clock.</summary>
+    /// <summary>When an event was, in seconds since the start.</summary>
     /// <param name="index"><see cref="Count"/> - <see cref="Capacity"/> or 0, to <see cref="Count"/> - 1.</param>
-    public int Ms(int index)
+    public int Seconds(int index)
     {
-        return _ms[index & (Capacity - 1)];
+        return _seconds[index & (Capacity - 1)];
     }
 
     /// <summary>What an event was: one of the kinds above.</summary>

@@ -63,7 +63,8 @@ public static class Help
                     + "  example: timer udp 600";
             case "log":
                 return "log syslog ADDRESS\n"
-                    + "  Sends what happens to the box to a syslog server on the LAN, UDP port 514.\n"
+                    + "  Sends what happens to the box to a syslog server on the LAN: RFC 5424, UDP\n"
+                    + "  port 514, facility local0. The box has no clock, the server's time counts.\n"
                     + "  example: log syslog 192.168.10.5";
             case "host":
                 return "host NAME ADDRESS [mac MAC]\n"
@@ -109,6 +110,7 @@ public static class Help
                     + "show drops      why frames were dropped, how often\n"
                     + "show status     addresses, filter, table use, counters; what keeps an interface\n"
                     + "                from working, what it has lost or repaired; faults\n"
+                    + "show log        what has happened: links, stations, full tables, commits\n"
                     + "  example: show forwards\n"
                     + "  example: show plan";
             case "check":
@@ -128,6 +130,18 @@ public static class Help
                     + "  example: commit";
             case "discard":
                 return "discard\n  Forgets the edits since the last commit.\n  example: discard";
+            case "ping":
+                return "ping ADDRESS [COUNT]\n"
+                    + "  Asks a station of either side whether it is there: once a second, COUNT\n"
+                    + "  times (1-20, else 4). Ctrl-C ends it. The times are right to some 5 ms.\n"
+                    + "  example: ping 198.18.5.1\n"
+                    + "  example: ping 192.168.10.11 1";
+            case "arp":
+                return "arp\n"
+                    + "  The neighbors on both sides: MAC, whether they answer, seconds since they were\n"
+                    + "  heard, and the line that needs them. One that keeps silent has no power, no\n"
+                    + "  cable, or another address.\n"
+                    + "  example: arp";
             case "help":
                 return "help [WORD]\n"
                     + "  All commands, or one of them; help drops: the reasons why frames are dropped.\n"
@@ -143,7 +157,8 @@ public static class Help
                     + "  commit                   puts it in force\n"
                     + "  discard                  forgets the edits\n"
                     + "What is in force:\n"
-                    + "  show status|forwards|sessions|drops\n"
+                    + "  show status|forwards|sessions|drops|log\n"
+                    + "  ping ADDRESS, arp        whether a station answers; the neighbors\n"
                     + "  clear sessions HOST      ends what a host has open\n"
                     + "help [WORD]                with examples; help drops: why frames are dropped\n"
                     + "Words may be shortened as long as only one fits: sh conf. # begins a comment.";

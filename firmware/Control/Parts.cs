@@ -2,6 +2,7 @@
 
 using Tollgate.Datapath;
 using Tollgate.Hal;
+using Tollgate.Services;
 using Tollgate.Tables;
 
 namespace Tollgate.Control;
@@ -31,7 +32,10 @@ public sealed class Parts
     public readonly Uptime Uptime = new Uptime();
 
     /// <summary>What has happened.</summary>
-    public readonly EventLog Log = new EventLog();
+    public readonly EventLog Log;
+
+    /// <summary>What the box sends of itself; of a console without a box around it, null.</summary>
+    public OwnPackets Own;
 
     /// <summary>The dialog on the serial line: what a command has to say later, it says by Terminal.Notice.</summary>
     public Terminal Terminal;
@@ -47,5 +51,6 @@ public sealed class Parts
         Platform = platform;
         Version = version;
         Store = new ConfigStore(platform);
+        Log = new EventLog(Uptime);
     }
 }

@@ -5,6 +5,7 @@
 using System.Collections;
 using Tollgate.Datapath;
 using Tollgate.Hal;
+using Tollgate.Services;
 using Tollgate.Tables;
 
 namespace Tollgate.Control;
@@ -12,9 +13,6 @@ namespace Tollgate.Control;
 /// <summary>The serial console.</summary>
 public sealed class Shell
 {
-    // Ours: how often an idle console looks at the clock for the uptime.
-    private const int LookMs = 60000;
-
     // Ours: how long the start waits for the interfaces before it says that they do not work.
     private const int PatienceMs = 2000;
 
@@ -23,6 +21,7 @@ public sealed class Shell
     private readonly IPlatform _platform;
     private readonly Candidate _candidate;
     private readonly Uptime _uptime;
+    private readonly EventWatch _watch;
     private readonly ConfigStore _store;
     private readonly Commands _commands;
     private readonly Terminal _terminal;
@@ -45,6 +44,8 @@ public sealed class Shell
         _platform = platform;
         _candidate = _parts.Candidate;
         _uptime = _parts.Uptime;
+        _uptime.Start(platform.NowMs());
+        _watch = new EventWatch(_parts);
         _store = _parts.Store;
         _commands = new Commands(_parts);
         _terminal = new Terminal(_parts, _commands);
@@ -73,15 +74,18 @@ public sealed class Shell
     /// <summary>Lets the console tell how the interfaces are.</summary>
     /// <param name="wan">The interface to the Internet.</param>
     /// <param name="lan">The interface to the gateways.</param>
-    public void Know(INic wan, INic lan)
+    /// <param name="own">What the box sends of itself.</param>
+    public void Know(INic wan, INic lan, OwnPackets own)
     {
         _parts.Interfaces = new Interfaces(wan, lan);
+        _parts.Own = own;
     }
 
     /// <summary>Prints what a technician sees first, and the prompt.</summary>
     public void Start(int nowMs)
     {
-        _uptime.Start(nowMs);
+        _watch.Start(nowMs);
+        _lookDueMs = nowMs;
         _isStarted = true;
         _terminal.Begin(new TextReply(Greeting.Lines(_parts, _loaded), false));
     }
@@ -103,8 +107,7 @@ public sealed class Shell
             }
             else if (nowMs - _lookDueMs >= 0)
             {
-                _lookDueMs = nowMs + LookMs;
-                _uptime.Look(nowMs);
+                Look(nowMs);
             }
 
             return;
@@ -120,7 +123,11 @@ public sealed class Shell
             Start(nowMs);
         }
 
-        _uptime.Look(nowMs);
+        if (nowMs - _lookDueMs >= 0)
+        {
+            Look(nowMs);
+        }
+
         _terminal.Work(_terminal.IsFull ? 0 : _platform.ReadConsole(_arrived), nowMs);
     }
 
@@ -224,6 +231,13 @@ public sealed class Shell
         }
 
         return null;
+    }
+
+    private void Look(int nowMs)
+    {
+        _lookDueMs = nowMs + EventWatch.LookMs;
+        _uptime.Look(nowMs);
+        _watch.Look(nowMs);
     }
 
     private bool IsTooEarly(int nowMs)

@@ -35,7 +35,13 @@ public sealed class Uptime
     /// <summary>As <c>3 d 04:05:06</c>. Allocates.</summary>
     public override string ToString()
     {
-        return (_seconds / 86400).ToString() + " d " + TwoDigits(_seconds / 3600 % 24) + ":" + TwoDigits(_seconds / 60 % 60) + ":" + TwoDigits(_seconds % 60);
+        return Text(_seconds);
+    }
+
+    /// <summary>Seconds as <c>3 d 04:05:06</c>. Allocates.</summary>
+    public static string Text(int seconds)
+    {
+        return (seconds / 86400).ToString() + " d " + TwoDigits(seconds / 3600 % 24) + ":" + TwoDigits(seconds / 60 % 60) + ":" + TwoDigits(seconds % 60);
     }
 
     private static string TwoDigits(int number)

@@ -51,6 +51,12 @@ public sealed class ErrorReply
         get { return _reply; }
     }
 
+    /// <summary>A buffer of <see cref="Frame.ShortWords"/> that is nobody's between two calls: the box's other short frames are built in it, too.</summary>
+    public ushort[] Short
+    {
+        get { return _short; }
+    }
+
     /// <summary>Builds an error about a packet, to be sent out of the interface that it came in by.</summary>
     /// <param name="frame">The frame as it was received.</param>
     /// <param name="type">ICMP type.</param>

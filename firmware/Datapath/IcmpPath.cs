@@ -54,7 +54,8 @@ public sealed class IcmpPath
         ushort[] row = sessions.FindInbound(flow, source, 0);
         if (row == null)
         {
-            return _admit.Refuse(flow);
+            // No mapping has the identifier of the box's own requests.
+            return frame[transport + Icmp.Identifier] == Icmp.OwnIdentifier ? Verdict.ToBox : _admit.Refuse(flow);
         }
 
         if ((frame[IPv4.TtlProtocol] & IPv4.TtlAboveOne) == 0)

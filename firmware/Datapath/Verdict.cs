@@ -15,6 +15,6 @@ public static class Verdict
     /// <summary>An ARP packet: for Services/ArpService.cs. The frame is as it came.</summary>
     public const int Arp = -1000;
 
-    /// <summary>An IPv4 packet to the box's LAN address: for Services/PingService.cs. The frame is as it came.</summary>
+    /// <summary>An IPv4 packet to the box's LAN address, or what may answer its own ping: for Services/PingService.cs. The frame is as it came.</summary>
     public const int ToBox = -1001;
 }

@@ -108,6 +108,19 @@ public sealed class ArpService
         }
     }
 
+    /// <summary>Asks for a neighbor that the box itself has something for, unless it is known or being asked.</summary>
+    /// <returns>False if there is no room for it.</returns>
+    public bool Want(int address, int nowMs)
+    {
+        int slot = _neighbors.FindOrAdd(address, nowMs);
+        if (slot != 0 && _neighbors.IsFirstAskDue(slot, nowMs))
+        {
+            Ask(slot, nowMs);
+        }
+
+        return slot != 0;
+    }
+
     /// <summary>Lets a translated frame wait for the MAC of its next hop.</summary>
     /// <param name="frame">Complete but for its Ethernet header. Copied.</param>
     /// <param name="lengthBytes">Its bytes.</param>

@@ -1,5 +1,6 @@
 // The box answers a ping of its LAN address (RFC 1122 section 3.2.2.6), so that a person at the
-// rack can see it is alive. Nothing else on it listens, and its WAN address stays silent.
+// rack can see it is alive, and takes the answers to its own (OwnPackets.cs). Nothing else on it
+// listens, and its WAN address stays silent.
 
 using Tollgate.Hal;
 using Tollgate.Tables;
@@ -7,23 +8,30 @@ using Tollgate.Wire;
 
 namespace Tollgate.Services;
 
-/// <summary>Echo to the box's own LAN address.</summary>
+/// <summary>Echo to the box's own addresses.</summary>
 public sealed class PingService
 {
     private readonly State _state;
     private readonly INic _nic;
+    private readonly OwnPackets _own;
 
     /// <summary>Serves the LAN interface.</summary>
-    public PingService(State state, INic lan)
+    /// <param name="state">The tables.</param>
+    /// <param name="lan">Where requests are answered.</param>
+    /// <param name="own">Whose requests are answered by others, on both sides.</param>
+    public PingService(State state, INic lan, OwnPackets own)
     {
         _state = state;
         _nic = lan;
+        _own = own;
     }
 
-    /// <summary>Answers an echo request in place.</summary>
-    /// <param name="frame">An IPv4 frame to the LAN address whose header was passed.</param>
-    /// <returns>A drop reason, or 0 if the frame was answered (and counted).</returns>
-    public int Receive(ushort[] frame)
+    /// <summary>Answers an echo request in place, or takes the reply to one of the box's own.</summary>
+    /// <param name="frame">An IPv4 frame to the LAN address, or an echo reply to the WAN address, whose header was passed.</param>
+    /// <param name="isFromLan">Which of the two.</param>
+    /// <param name="nowMs">The clock.</param>
+    /// <returns>A drop reason, or 0 if the frame was answered or taken (and counted).</returns>
+    public int Receive(ushort[] frame, bool isFromLan, int nowMs)
     {
         int headerBytes = ((frame[IPv4.VersionIhl] >> WordOrder.FirstByteShift) & 0xF) << 2;
         int total = WordOrder.Swap(frame[IPv4.TotalLength]);
@@ -44,7 +52,19 @@ public sealed class PingService
             return DropReason.BadIcmp;
         }
 
-        if (((frame[icmp] >> Icmp.TypeShift) & 0xFF) != Icmp.EchoRequest)
+        int type = (frame[icmp] >> Icmp.TypeShift) & 0xFF;
+        if (type == Icmp.EchoReply && _own.TakeEcho(frame, icmp, nowMs))
+        {
+            _state.Counters.Taken++;
+            return 0;
+        }
+
+        if (!isFromLan)
+        {
+            return DropReason.NoRule;
+        }
+
+        if (type != Icmp.EchoRequest)
         {
             return DropReason.IcmpType;
         }

@@ -23,7 +23,7 @@ public sealed class Counters
     /// <summary>Frames that the box answered itself (ARP requests, pings of the LAN address).</summary>
     public int Answered;
 
-    /// <summary>Frames that were for the box and need no answer (ARP replies that it had asked for).</summary>
+    /// <summary>Frames that were for the box and need no answer (ARP and echo replies that it had asked for).</summary>
     public int Taken;
 
     /// <summary>Frames that wait for ARP now.</summary>

@@ -35,6 +35,9 @@ public sealed class MappingTable
     /// <summary>Mappings by the high byte of their outside port, all protocols together: where there is none, a packet finds none.</summary>
     public readonly byte[] PerPage = new byte[256];
 
+    // Echo with the identifier of the box's own requests: its answers are the box's.
+    private const int OwnEcho = (IPv4.Icmp << 16) | Icmp.OwnIdentifier;
+
     private const int HashInside = unchecked((int)0x9E3779B1);
     private const int HashFlow = unchecked((int)0x85EBCA6B);
 
@@ -167,12 +170,12 @@ public sealed class MappingTable
         int protocol = insideFlow >> 16;
         int port = WordOrder.Swap(insideFlow & 0xFFFF);
         bool isAllowed = protocol == IPv4.Icmp
-            || (port >= LowestPort && forwards.FindRow(protocol == IPv4.Tcp, insideFlow & 0xFFFF) == null);
+            ? insideFlow != OwnEcho
+            : port >= LowestPort && forwards.FindRow(protocol == IPv4.Tcp, insideFlow & 0xFFFF) == null;
         if (isAllowed && FindOutside(insideFlow) == 0)
         {
             return insideFlow;
         }
-
 
         // Two passes over the ports of this parity: from the random place up, and from the floor up.
         int parity = port & 1;

@@ -37,9 +37,20 @@ public sealed class NeighborTable
     /// <summary>Bytes of each frame in <see cref="Waiting"/>; 0 if the buffer is free.</summary>
     public readonly int[] WaitingBytes;
 
-    private const byte Wanted = 1;
-    private const byte Pinned = 2;
-    private const byte FixedMac = 4;
+    /// <summary>Bit of <see cref="Flags"/>: it is being asked for.</summary>
+    public const byte Wanted = 1;
+
+    /// <summary>Bit of <see cref="Flags"/>: a configured neighbor.</summary>
+    public const byte Pinned = 2;
+
+    /// <summary>Bit of <see cref="Flags"/>: the configuration has its MAC.</summary>
+    public const byte FixedMac = 4;
+
+    /// <summary>Bit of <see cref="Flags"/>: it has been given up, and nothing was heard of it since.</summary>
+    public const byte Silent = 8;
+
+    /// <summary>Bit of <see cref="Flags"/>, the log's own: its silence was noted.</summary>
+    public const byte Noted = 16;
 
     private readonly byte[] _flags;
     private readonly byte[] _tries;
@@ -87,6 +98,12 @@ public sealed class NeighborTable
     public int Capacity
     {
         get { return _capacity; }
+    }
+
+    /// <summary>The bits of each slot. Only <see cref="Noted"/> is for others to change.</summary>
+    public byte[] Flags
+    {
+        get { return _flags; }
     }
 
     /// <summary>Whether the last <see cref="Learn"/> brought a MAC that the neighbor's row did not have before.</summary>
@@ -232,10 +249,17 @@ public sealed class NeighborTable
         }
 
         SetMac(slot, packet, macAt);
-        _flags[slot] = (byte)(_flags[slot] & ~Wanted);
+        _flags[slot] = (byte)(_flags[slot] & ~(Wanted | Silent));
         _tries[slot] = 0;
         _dueMs[slot] = nowMs + RefreshMs;
         return slot;
+    }
+
+    /// <summary>How long ago a neighbor whose MAC is known was last heard, in milliseconds.</summary>
+    public int AgeMs(int slot, int nowMs)
+    {
+        // It is due a minute after it was heard, then each second until it answers.
+        return RefreshMs + (_tries[slot] * RetryMs) - (_dueMs[slot] - nowMs);
     }
 
     /// <summary>Lets a frame wait for a neighbor's MAC. One waits for each address; a newer one takes its place.</summary>
@@ -343,7 +367,7 @@ public sealed class NeighborTable
 
         Rows[slot][Row.State] = Row.IsUnresolved;
         _tries[slot] = 0;
-        _flags[slot] = (byte)(_flags[slot] & ~Wanted);
+        _flags[slot] = (byte)((_flags[slot] & ~Wanted) | Silent);
         _dueMs[slot] = nowMs + (RetryMs * 5);
         return -slot;
     }

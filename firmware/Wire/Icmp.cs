@@ -16,6 +16,15 @@ public static class Icmp
     /// <summary>Identifier of an echo (RFC 792); unused in most errors.</summary>
     public const int Identifier = 2;
 
+    /// <summary>Sequence number of an echo.</summary>
+    public const int Sequence = 3;
+
+    /// <summary>
+    /// Identifier of the box's own echo requests, the same word in either order. Ours: 257, which no mapping is
+    /// given (Tables/MappingTable.cs), so that an answer with it is for the box.
+    /// </summary>
+    public const int OwnIdentifier = 0x0101;
+
     /// <summary>Next-hop MTU of type 3 code 4 (RFC 1191 section 4): the low 16 bits of the unused field.</summary>
     public const int NextHopMtu = 3;
 
