@@ -1,4 +1,4 @@
-// Finds out what happens to the box by looking, a little every tenth of a second: the packet path has no
+// Finds out what happens to the box by looking, a little every eighth of a second: the packet path has no
 // hooks for it and costs nothing more. Also hands the events on: to the console, a line each, and to the log
 // station by syslog, a datagram each. What waits for either is the ring of EventLog.cs and never more.
 
@@ -11,10 +11,10 @@ namespace Tollgate.Control;
 public sealed class EventWatch
 {
     /// <summary>Ours: time between two looks; each is at something else, and all have been seen after four.</summary>
-    public const int LookMs = 100;
+    public const int LookMs = 125;
 
     // Ours: neighbors of one look.
-    private const int HostsALook = 8;
+    private const int HostsALook = 4;
 
     // Ours: a drop reason that goes on is noted once a minute.
     private const int AgainMs = 60000;

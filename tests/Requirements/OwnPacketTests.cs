@@ -122,11 +122,11 @@ public sealed class OwnPacketTests
         for (int i = 0; i < 20; i++)
         {
             box.Wan.IsLinkUp = !box.Wan.IsLinkUp;
-            box.Advance(400);
+            box.Advance(600);
             Assert.IsLessThanOrEqualTo(i + 2, LogViews(box.Lan.Sent).Count);
         }
 
-        Assert.IsLessThanOrEqualTo(5, Logs(box.Advance(2000)).Length);
+        Assert.IsLessThanOrEqualTo(4, Logs(box.Advance(2000)).Length);
     }
 
     [TestMethod]
