@@ -138,8 +138,8 @@ public static class Help
                     + "  example: ping 192.168.10.11 1";
             case "arp":
                 return "arp\n"
-                    + "  The neighbors on both sides: MAC, whether they answer, seconds since they were\n"
-                    + "  heard, and the line that needs them. One that keeps silent has no power, no\n"
+                    + "  The neighbors on both sides: MAC, whether they answer, seconds since they\n"
+                    + "  were heard, the line that needs them. One that keeps silent has no power, no\n"
                     + "  cable, or another address.\n"
                     + "  example: arp";
             case "help":
