@@ -87,17 +87,39 @@ public sealed class ForwardTable
         get { return _rules; }
     }
 
-    /// <summary>Compiles rules. Allocates. Hits start at zero.</summary>
+    /// <summary>Compiles rules. Allocates. A rule of the same ports and host keeps its swept hits, the others start at zero.</summary>
     /// <param name="policy">Its rules do not overlap; at most <see cref="MaxRules"/> of them, no port 0.</param>
     /// <param name="hosts">The LAN's neighbors: each inside host is pinned there.</param>
     /// <param name="nowMs">The clock.</param>
     public void Load(Policy policy, NeighborTable hosts, int nowMs)
     {
-        SweepAll();
+        int[] oldFirst = FirstPort;
+        int[] oldLast = LastPort;
+        bool[] oldIsTcp = IsTcp;
+        int[] oldInside = Inside;
+        int[] oldHits = Hits;
         Clear(policy.Rules);
         for (int i = 0; i < policy.Rules.Length; i++)
         {
             Insert(policy.Rules[i]);
+        }
+
+        // Both begin with their lowest port: one walk over the old rules is enough.
+        int from = 1;
+        for (int rule = 1; rule <= _rules; rule++)
+        {
+            while (from < oldFirst.Length && oldFirst[from] < FirstPort[rule])
+            {
+                from++;
+            }
+
+            for (int old = from; old < oldFirst.Length && oldFirst[old] == FirstPort[rule]; old++)
+            {
+                if (oldLast[old] == LastPort[rule] && oldIsTcp[old] == IsTcp[rule] && oldInside[old] == Inside[rule])
+                {
+                    Hits[rule] = oldHits[old];
+                }
+            }
         }
 
         // From the last rule to the first: a page's chain begins with its lowest port.

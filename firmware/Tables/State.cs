@@ -120,10 +120,23 @@ public sealed class State
         IsEnforcing = Alarm == null;
 
         // What is not enforced must not be found either: not even by a packet to 0.0.0.0.
+        Forwards.SweepAll();
         Forwards.Load(IsEnforcing ? policy : new Policy(), LanNeighbors, nowMs);
         policy.DropLists();
         EndSessionsOnForwards();
         Sessions.RefreshAll(LanNeighbors);
+        RefreshCopies();
+    }
+
+    /// <summary>Forwards nothing any more, because what is in force cannot be trusted: no forward and no session stays. Allocates.</summary>
+    /// <param name="alarm">Why, in words.</param>
+    /// <param name="nowMs">The clock.</param>
+    public void Distrust(string alarm, int nowMs)
+    {
+        IsEnforcing = false;
+        Alarm = alarm;
+        EndAllSessions();
+        Forwards.Load(new Policy(), LanNeighbors, nowMs);
         RefreshCopies();
     }
 
