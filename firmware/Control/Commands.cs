@@ -31,6 +31,7 @@ public sealed class Commands
             "check",
             "commit",
             "discard",
+            "explain",
             "clear",
             "ping",
             "arp",
@@ -130,7 +131,6 @@ public sealed class Commands
         {
             case "confirm":
             case "rollback":
-            case "explain":
             case "reload":
             case "factory-reset":
                 return new Complaint(words.Text, words.At(0), first + " is not in this version, see: help", null);
@@ -185,6 +185,12 @@ public sealed class Commands
                 string topic = reader.IsAtEnd ? "" : HelpTopic(reader);
                 wrong = reader.End() ? null : reader.Error;
                 reply = wrong == null ? Help.Reply(topic) : null;
+                break;
+
+            case "explain":
+                Question question = Question.Read(reader, _parts.State.Policy.WanAddress != 0);
+                wrong = reader.Error;
+                reply = question == null ? null : new ExplainReply(_parts, question);
                 break;
 
             case "check":

@@ -16,6 +16,7 @@ public sealed class CommitReply : Reply
     private readonly bool _tellsFilter;
     private readonly Config _config;
     private readonly Policies _policies;
+    private readonly FilterProof _proof;
     private TextReply _text;
     private bool _isKept;
 
@@ -35,6 +36,7 @@ public sealed class CommitReply : Reply
         // Judging makes a list of its own: not both at a time.
         _config.DropPorts();
         _policies = new Policies(_config, _state.LanNeighbors.Capacity);
+        _proof = new FilterProof(parts, _config);
         if (!_candidate.IsEdited)
         {
             ArrayList lines = new ArrayList();
@@ -55,6 +57,7 @@ public sealed class CommitReply : Reply
 
         if (_policies.Step())
         {
+            _proof.Step();
             return null;
         }
 
@@ -78,6 +81,7 @@ public sealed class CommitReply : Reply
         else if (_state.Policy != _policies.Policy)
         {
             _state.Apply(_policies.Policy, nowMs);
+            _proof.Run(nowMs);
             _candidate.SetRunning(_config);
         }
         else

@@ -184,11 +184,7 @@ public sealed class Config
     /// <summary>Takes a line out.</summary>
     public void Remove(ConfigLine line)
     {
-        if (_ports != null)
-        {
-            _ports.Remove(line);
-        }
-
+        DropPorts();
         for (int i = IndexOf(line) + 1; i < _count; i++)
         {
             _lines[i - 1] = _lines[i];

@@ -130,6 +130,15 @@ public static class Help
                     + "  example: commit";
             case "discard":
                 return "discard\n  Forgets the edits since the last commit.\n  example: discard";
+            case "explain":
+                return "explain udp|tcp ADDRESS:PORT -> [ADDRESS:]PORT, explain icmp ADDRESS -> ADDRESS\n"
+                    + "  What the box would do with such a packet now, the line that decides it, and\n"
+                    + "  its counter. A port alone is one of the WAN address; icmp is a ping. From\n"
+                    + "  an address of the LAN to another address it comes from the LAN, else the WAN.\n"
+                    + "  Nothing is sent, counted or opened.\n"
+                    + "  example: explain udp 198.18.9.4:5555 -> 6801\n"
+                    + "  example: explain tcp 198.18.8.1:6000 -> 5631\n"
+                    + "  example: explain udp 192.168.10.11:6801 -> 198.18.8.1:6801";
             case "ping":
                 return "ping ADDRESS [COUNT]\n"
                     + "  Asks a station of either side whether it is there: once a second, COUNT\n"
@@ -159,6 +168,7 @@ public static class Help
                     + "What is in force:\n"
                     + "  show status|forwards|sessions|drops|log\n"
                     + "  ping ADDRESS, arp        whether a station answers; the neighbors\n"
+                    + "  explain udp|tcp ADDRESS:PORT -> PORT    what the box would do with a packet\n"
                     + "  clear sessions HOST      ends what a host has open\n"
                     + "help [WORD]                with examples; help drops: why frames are dropped\n"
                     + "Words may be shortened as long as only one fits: sh conf. # begins a comment.";

@@ -46,7 +46,7 @@ public sealed class OpenPorts
                     return other;
                 }
             }
-            else if (other.Key > range.Key)
+            else if (Key(other) > Key(range))
             {
                 return null;
             }
@@ -88,16 +88,20 @@ public sealed class OpenPorts
         }
     }
 
+    private static int Key(PortRange range)
+    {
+        return (range.Protocol << 16) + range.First;
+    }
+
     private int FirstFrom(PortRange range)
     {
-        int key = range.Key;
-        PortRange[] ranges = _ranges;
+        int key = Key(range);
         int low = 0;
         int high = _count;
         while (low < high)
         {
             int middle = (low + high) >> 1;
-            if (ranges[middle].Key < key)
+            if (Key(_ranges[middle]) < key)
             {
                 low = middle + 1;
             }

@@ -37,6 +37,9 @@ public sealed class NeighborTable
     /// <summary>Bytes of each frame in <see cref="Waiting"/>; 0 if the buffer is free.</summary>
     public readonly int[] WaitingBytes;
 
+    /// <summary>The interface's own MAC, three words.</summary>
+    public readonly ushort[] Mac;
+
     /// <summary>Bit of <see cref="Flags"/>: it is being asked for.</summary>
     public const byte Wanted = 1;
 
@@ -55,7 +58,6 @@ public sealed class NeighborTable
     private readonly byte[] _flags;
     private readonly byte[] _tries;
     private readonly int[] _dueMs;
-    private readonly ushort[] _mac;
     private readonly HashIndex _index;
     private readonly int _capacity;
     private int _sweepAt = 1;
@@ -70,7 +72,7 @@ public sealed class NeighborTable
     public NeighborTable(int capacity, int waitingFrames, bool takesLong, ushort[] mac)
     {
         _capacity = capacity;
-        _mac = mac;
+        Mac = mac;
         Address = new int[capacity + 1];
         Rows = new ushort[capacity + 1][];
         for (int slot = 0; slot <= capacity; slot++)
@@ -386,7 +388,7 @@ public sealed class NeighborTable
         for (int i = 0; i < 3; i++)
         {
             row[i] = words[at + i];
-            row[3 + i] = _mac[i];
+            row[3 + i] = Mac[i];
         }
 
         row[6] = Ethernet.TypeIPv4;
