@@ -184,7 +184,11 @@ public sealed class Config
     /// <summary>Takes a line out.</summary>
     public void Remove(ConfigLine line)
     {
-        DropPorts();
+        if (_ports != null)
+        {
+            _ports.Remove(line);
+        }
+
         for (int i = IndexOf(line) + 1; i < _count; i++)
         {
             _lines[i - 1] = _lines[i];

@@ -46,7 +46,7 @@ public sealed class OpenPorts
                     return other;
                 }
             }
-            else if (Key(other) > Key(range))
+            else if (other.Key > range.Key)
             {
                 return null;
             }
@@ -88,20 +88,16 @@ public sealed class OpenPorts
         }
     }
 
-    private static int Key(PortRange range)
-    {
-        return (range.Protocol << 16) + range.First;
-    }
-
     private int FirstFrom(PortRange range)
     {
-        int key = Key(range);
+        int key = range.Key;
+        PortRange[] ranges = _ranges;
         int low = 0;
         int high = _count;
         while (low < high)
         {
             int middle = (low + high) >> 1;
-            if (Key(_ranges[middle]) < key)
+            if (ranges[middle].Key < key)
             {
                 low = middle + 1;
             }

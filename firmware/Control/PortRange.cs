@@ -47,6 +47,9 @@ public sealed class PortRange
     /// <summary>The field of the line that it comes from, as <see cref="ConfigLine.At"/> counts them.</summary>
     public readonly int Field;
 
+    /// <summary>Protocol and first port: in the order of this, ranges that do not overlap are sorted.</summary>
+    public readonly int Key;
+
     /// <summary>Makes a range.</summary>
     public PortRange(int protocol, int first, int last, ConfigLine line, int field)
     {
@@ -55,6 +58,7 @@ public sealed class PortRange
         Last = last;
         Line = line;
         Field = field;
+        Key = (protocol << 16) + first;
     }
 
     /// <summary>Whether this is UDP 6801 alone.</summary>

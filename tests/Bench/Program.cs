@@ -7,6 +7,7 @@ using Spectre.Console;
 using Tollgate.Bench;
 using Tollgate.Bench.Memory;
 using Tollgate.Bench.Report;
+using Tollgate.Bench.Scenarios;
 using Tollgate.Bench.Throughput;
 using Tollgate.LabKit;
 
@@ -112,6 +113,31 @@ memory.SetAction(_ =>
     Console.WriteLine("most while another configuration of as many lines is committed: " + MemoryReport.Number(peak));
 });
 
+var hostile = new Option<int>("--hostile") { Description = "So many hostile inputs instead of the commands: the longest of their turns.", DefaultValueFactory = _ => 0 };
+var console = new Command("console", "What a turn of the console costs, command by command: packets wait meanwhile.") { hostile, byMethod };
+console.SetAction(parsed =>
+{
+    int inputs = parsed.GetValue(hostile);
+    IReadOnlyList<ConsoleFigure> full = inputs > 0
+        ? ConsoleFigure.MeterHostile(ConsoleScripts.Full(), Environment.TickCount, inputs)
+        : ConsoleFigure.MeterAll(ConsoleScripts.Full());
+    if (parsed.GetValue(byMethod))
+    {
+        foreach (ConsoleFigure figure in full)
+        {
+            CostLists.WriteShares(Console.Out, figure.Name + ", its longest turn", new BoardShare(figure.Longest, 0, 0, figure.Reading, 1), reading => reading.ByMethod());
+        }
+    }
+    else if (inputs > 0)
+    {
+        ConsoleTable.WriteLongest(Console.Out, full);
+    }
+    else
+    {
+        ConsoleTable.Write(Console.Out, ConsoleFigure.MeterAll(MemoryBox.Script), full);
+    }
+});
+
 var rounds = new Option<int>("--rounds") { Description = "How often each router runs with each load.", DefaultValueFactory = _ => 5 };
 var seconds = new Option<double>("--seconds") { Description = "How long each measurement sends.", DefaultValueFactory = _ => 1 };
 var throughput = new Command("throughput", "Packets per second through boards/linux beside nftables NAT. Needs Linux and root.") { rounds, seconds };
@@ -127,4 +153,4 @@ throughput.SetAction(parsed =>
     return 0;
 });
 
-return new RootCommand("The cost meter of the packet path.") { cost, board, speed, memory, throughput }.Parse(args).Invoke();
+return new RootCommand("The cost meter of the packet path.") { cost, board, speed, memory, console, throughput }.Parse(args).Invoke();

@@ -9,7 +9,7 @@ namespace Tollgate.Bench.Memory;
 /// <summary>A platform with a console and a store.</summary>
 public sealed class TypingPlatform : QuietPlatform
 {
-    private readonly byte[][] _slots = new byte[2][];
+    private readonly byte[][] _slots = new byte[4][];
     private byte[] _typed = [];
     private int _taken;
 

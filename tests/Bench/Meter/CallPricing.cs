@@ -125,7 +125,7 @@ public sealed class CallPricing
                 return new Price(name, _weights["native.report", "Int32.ToString (whole)"]);
         }
 
-        return new Price(name, _weights.Find("native", name) ?? _weights["native.est", "*"]);
+        return new Price(name, _weights.Find("native", name) ?? _weights.Find("native.est", name) ?? _weights["native.est", "*"]);
     }
 
     private bool IsMetered(TypeDefinition type)

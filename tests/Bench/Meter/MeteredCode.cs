@@ -16,6 +16,7 @@ public sealed class MeteredCode
     private readonly Instrumenter _instrumenter;
     private readonly long[] _counts;
     private readonly Context _context;
+    private readonly Lazy<double[]> _prices;
 
     /// <summary>Instruments and loads assemblies.</summary>
     /// <param name="paths">Their files, as built.</param>
@@ -23,6 +24,7 @@ public sealed class MeteredCode
     {
         _instrumenter = new Instrumenter(paths);
         _counts = new long[_instrumenter.Counters];
+        _prices = new Lazy<double[]>(PricesOfCounters);
         _context = new Context(_instrumenter.Write(), Path.GetDirectoryName(paths[0])!);
         Type probe = Load(typeof(Probe).Assembly.GetName().Name!).GetType(typeof(Probe).FullName!, throwOnError: true)!;
         probe.GetProperty(nameof(Probe.Counts))!.SetValue(null, _counts);
@@ -46,10 +48,51 @@ public sealed class MeteredCode
         return Priced(_counts.Zip(mark, (now, before) => now - before).ToArray());
     }
 
+    /// <summary>The instructions that were executed since a mark, without where; the mark moves to now.</summary>
+    /// <exception cref="InvalidOperationException">Something was executed that the price list does not know.</exception>
+    public double Spent(long[] mark)
+    {
+        double sum = 0;
+        for (int i = 0; i < mark.Length; i++)
+        {
+            long runs = _counts[i] - mark[i];
+            if (runs != 0)
+            {
+                sum += runs * _prices.Value[i];
+                mark[i] = _counts[i];
+            }
+        }
+
+        return double.IsNaN(sum) ? throw new InvalidOperationException("something without a price was executed") : sum;
+    }
+
     /// <summary>Puts prices to counts that were added up from differences of marks.</summary>
     public Reading Priced(long[] counts)
     {
         return new Reading(_instrumenter.Places, counts);
+    }
+
+    /// <summary>What one step of each counter costs: a branch pays as taken, and gets the difference back where it was not.</summary>
+    private double[] PricesOfCounters()
+    {
+        var prices = new double[_counts.Length];
+        foreach (Place place in _instrumenter.Places)
+        {
+            double each = place.Price.Each ?? double.NaN;
+            double taken = place.Price.IsBranch ? place.Price.Taken ?? double.NaN : each;
+            prices[place.Runs] += taken;
+            if (place.NotTaken >= 0)
+            {
+                prices[place.NotTaken] += each - taken;
+            }
+
+            if (place.Bytes >= 0)
+            {
+                prices[place.Bytes] += place.Price.EachByte;
+            }
+        }
+
+        return prices;
     }
 
     private sealed class Context : AssemblyLoadContext

@@ -1,6 +1,7 @@
 // One box with a cable on each side, and a clock that the scenario moves.
 
 using System;
+using Tollgate.Control;
 using Tollgate.Hal;
 using Tollgate.Tables;
 using Tollgate.Wire;
@@ -21,14 +22,20 @@ public sealed class World
     }
 
     /// <summary>Starts the box on given interfaces.</summary>
-    public World(IWireEnd wan, IWireEnd lan)
+    /// <param name="wan">Outside.</param>
+    /// <param name="lan">Inside.</param>
+    /// <param name="platform">A board with a console, on which the configuration is typed; null for one without, which has <see cref="Site"/>'s policy.</param>
+    public World(IWireEnd wan, IWireEnd lan, IPlatform? platform = null)
     {
         Wan = wan;
         Lan = lan;
         wan.KeepsLast = true;
         lan.KeepsLast = true;
-        _router = new Router(Wan.Nic, Lan.Nic, new QuietPlatform());
-        _router.State.Apply(Site.NewPolicy(), _nowMs);
+        _router = new Router(Wan.Nic, Lan.Nic, platform ?? new QuietPlatform());
+        if (platform == null)
+        {
+            _router.State.Apply(Site.NewPolicy(), _nowMs);
+        }
     }
 
     /// <summary>Told how many milliseconds pass before a turn.</summary>
@@ -39,6 +46,9 @@ public sealed class World
 
     /// <summary>The inside interface.</summary>
     public IWireEnd Lan { get; }
+
+    /// <summary>The console.</summary>
+    public Shell Shell => _router.Shell;
 
     /// <summary>What the box counts.</summary>
     public Counters Counters => _router.State.Counters;
