@@ -133,8 +133,22 @@ internal sealed class Typist
     private string Complaint(string said)
     {
         string[] lines = (_prompt + said).Split('\n')[..^1];
-        string error = lines.Skip(1).FirstOrDefault(line => line.StartsWith("error: ", StringComparison.Ordinal)) ?? lines.Skip(1).FirstOrDefault("error: refused");
-        return string.Join('\n', lines.Where(line => line != error).Prepend(error));
+        int at = Array.FindIndex(lines, Math.Min(1, lines.Length), line => line.StartsWith("error: ", StringComparison.Ordinal));
+        if (at < 0)
+        {
+            string first = lines.Skip(1).FirstOrDefault("error: refused");
+            return string.Join('\n', lines.Where(line => line != first).Prepend(first));
+        }
+
+        // A long error goes on below, as far to the right as its text begins.
+        int end = at + 1;
+        while (end < lines.Length && lines[end].StartsWith("       ", StringComparison.Ordinal))
+        {
+            end++;
+        }
+
+        string error = string.Concat(lines[(at + 1)..end].Select(line => line[6..]).Prepend(lines[at]));
+        return string.Join('\n', lines[..at].Concat(lines[end..]).Prepend(error));
     }
 
     private void Hear(byte[] bytes)

@@ -100,7 +100,7 @@ public sealed class Candidate
         ArrayList matches = Matches(words, kind);
         if (matches.Count == 0)
         {
-            reader.Refuse("there is no such line; the line, or its first words, as show config has it");
+            reader.Refuse("there is no such line, allowed: a line of show config, or its first words");
             return reader.Error;
         }
 

@@ -181,9 +181,10 @@ public static class LineCheck
 
         int first = mine.First > theirs.First ? mine.First : theirs.First;
         int last = mine.Last < theirs.Last ? mine.Last : theirs.Last;
+        string all = first == theirs.First && last == theirs.Last ? ":" : " (" + theirs.ToString() + "):";
         return mine.Line.Complain(
             mine.Field,
-            mine.ToString() + " reaches " + PortRange.PortsText(first, last) + ", which another line opens (" + theirs.ToString() + "):",
+            mine.ToString() + " reaches " + PortRange.PortsText(first, last) + ", which another line opens" + all,
             theirs.Line);
     }
 }

@@ -156,7 +156,7 @@ public sealed class PortLineParser
 
         _line.FirstPort = first;
         _line.LastPort = last;
-        return first <= last || _reader.Refuse("a range runs upward: " + last.ToString() + "-" + first.ToString());
+        return first <= last || _reader.Refuse(word + " is not allowed, a range runs upward: " + last.ToString() + "-" + first.ToString());
     }
 
     private bool Named()

@@ -155,7 +155,7 @@ public sealed class WordReader
         string word = Any();
         if (word == null)
         {
-            Missing("a name is missing: " + what + NameRule);
+            Missing("a name is missing, " + what + NameRule);
             return null;
         }
 

@@ -290,7 +290,7 @@ public sealed class ShellTests
         Assert.AreEqual("removed: max maxB ports 16 opal 7100 tcp 4100 udp 21100 udpcount 1 no6801\n", console.Run("no max"));
         Assert.AreEqual("removed: host maxA 192.168.10.11 mac 00:11:22:33:44:55\n", console.Run("no host maxA"));
         Assert.AreEqual(
-            "  no forward udp 9001\n     ^\nerror: there is no such line; the line, or its first words, as show config has\n       it\n",
+            "  no forward udp 9001\n     ^\nerror: there is no such line, allowed: a line of show config, or its first\n       words\n",
             console.Run("no forward udp 9001"));
         Assert.AreEqual("  no\n     ^\nerror: one of these is missing here: wan lan dns timer log host peers max\n       clarent pcanywhere forward\n", console.Run("no"));
         Assert.AreEqual(8, console.Run("show config").Count(c => c == '\n'));

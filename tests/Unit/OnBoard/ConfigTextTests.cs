@@ -157,7 +157,7 @@ public sealed class ConfigTextTests
     [DataRow("forward udp 65536 to gw1", "65536", "65536 is not allowed, ports: 1025-65535")]
     [DataRow("forward udp 70000 to gw1", "70000", "70000 is not allowed, ports: 1025-65535")]
     [DataRow("forward udp -1 to gw1", "-1", "\"-1\" is no port or range (digits only, no leading zero): P or P-Q, 1025-65535")]
-    [DataRow("forward udp 5000-4000 to gw1", "5000-4000", "a range runs upward: 4000-5000")]
+    [DataRow("forward udp 5000-4000 to gw1", "5000-4000", "5000-4000 is not allowed, a range runs upward: 4000-5000")]
     [DataRow("forward udp 5-3 to gw1", "5-3", "5-3 is not allowed, ports: 1025-65535")]
     [DataRow("forward udp 9000- to gw1", "9000-", "\"9000-\" is no port or range (digits only, no leading zero): P or P-Q, 1025-65535")]
     [DataRow("forward udp 9000-9001-9002 to gw1", "9000-9001-9002", "\"9000-9001-9002\" is no port or range (digits only, no leading zero): P or P-Q, 1025-65535")]
