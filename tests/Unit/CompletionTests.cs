@@ -125,7 +125,7 @@ public sealed class CompletionTests
         int rows = _screen.Rows.Length;
         Assert.AreEqual("gw*> max max", Type("\t"));
         CollectionAssert.AreEqual(
-            new[] { "gw*> max max", "  maxA maxB", "  a name: the host: 1-15 of A-Z a-z 0-9 _ -", "gw*> max max" }, _screen.Rows[(rows - 1)..]);
+            new[] { "gw*> max max", "  maxA maxB", "  a name, the host: 1-15 of A-Z a-z 0-9 _ -", "gw*> max max" }, _screen.Rows[(rows - 1)..]);
         Assert.AreEqual("gw*> ", Type("A ports 4\r"));
         StringAssert.Contains(_console.Run("show config"), "max maxA ports 4\n");
     }
