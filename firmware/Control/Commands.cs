@@ -292,9 +292,10 @@ public sealed class Commands
     private static string HelpTopic(WordReader reader)
     {
         string[] words = FirstWords();
-        string[] topics = new string[words.Length + 1];
+        string[] topics = new string[words.Length + 2];
         words.CopyTo(topics, 0);
         topics[words.Length] = "drops";
+        topics[words.Length + 1] = "keys";
         int topic = reader.Keyword(topics);
         return topic < 0 ? "" : topics[topic];
     }

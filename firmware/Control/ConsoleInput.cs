@@ -1,5 +1,6 @@
 // Typed bytes that wait for their turn. A line takes 3 ms to arrive at 115200 baud and up to 10 ms
-// to get its turn, so a paste piles up here. What follows a wrong line in a paste is dropped.
+// to get its turn, so a paste piles up here: bytes that arrive without a pause. What follows a wrong line in a
+// paste is dropped.
 
 namespace Tollgate.Control;
 
@@ -39,6 +40,9 @@ public sealed class ConsoleInput
         get { return _isDropping; }
     }
 
+    /// <summary>Lines that were taken since the paste began.</summary>
+    public int Lines;
+
     /// <summary>Bytes that were dropped because they followed a wrong line.</summary>
     public int Dropped
     {
@@ -57,6 +61,11 @@ public sealed class ConsoleInput
     /// <returns>Whether Ctrl-C was typed.</returns>
     public bool Add(int count, int nowMs)
     {
+        if (_count == 0 && nowMs - _lastMs >= PasteGapMs)
+        {
+            Lines = 0;
+        }
+
         _lastMs = nowMs;
         bool isCtrlC = false;
         for (int i = 0; i < count; i++)
@@ -83,6 +92,17 @@ public sealed class ConsoleInput
         _from = (_from + 1) & (Capacity - 1);
         _count--;
         return value;
+    }
+
+    /// <summary>Whether something waits besides the rest of a line end, which it takes.</summary>
+    public bool HasMore()
+    {
+        while (_count > 0 && (_ring[_from] == '\r' || _ring[_from] == '\n' || _ring[_from] == 0))
+        {
+            Take();
+        }
+
+        return _count > 0;
     }
 
     /// <summary>Drops what waits, and what arrives from now on until the line is quiet.</summary>

@@ -10,7 +10,7 @@ namespace Tollgate.Control;
 public static class Help
 {
     /// <summary>The help on a topic. Allocates.</summary>
-    /// <param name="topic">A command, "drops", or "" for the list of commands.</param>
+    /// <param name="topic">A command, "drops", "keys", or "" for the list of commands.</param>
     public static Reply Reply(string topic)
     {
         ArrayList lines = new ArrayList();
@@ -151,9 +151,18 @@ public static class Help
                     + "  were heard, the line that needs them. One that keeps silent has no power, no\n"
                     + "  cable, or another address.\n"
                     + "  example: arp";
+            case "keys":
+                return "?                        what may stand here\n"
+                    + "Tab                      completes the word, or lists what fits\n"
+                    + "arrow up, arrow down     older lines, and back (Ctrl-P, Ctrl-N)\n"
+                    + "Backspace, Ctrl-W        rubs out a character, a word\n"
+                    + "Ctrl-U, Ctrl-C           rubs out the line; gives it up, or ends a long answer\n"
+                    + "Ctrl-L                   shows the line again\n"
+                    + "  example: help keys";
             case "help":
                 return "help [WORD]\n"
-                    + "  All commands, or one of them; help drops: the reasons why frames are dropped.\n"
+                    + "  All commands, or one of them; help drops: the reasons why frames are dropped;\n"
+                    + "  help keys: what the keys do.\n"
                     + "  example: help max\n"
                     + "  example: help drops";
             default:
@@ -171,6 +180,7 @@ public static class Help
                     + "  explain udp|tcp ADDRESS:PORT -> PORT    what the box would do with a packet\n"
                     + "  clear sessions HOST      ends what a host has open\n"
                     + "help [WORD]                with examples; help drops: why frames are dropped\n"
+                    + "? lists what may stand here, Tab completes it; help keys has the other keys.\n"
                     + "Words may be shortened as long as only one fits: sh conf. # begins a comment.";
         }
     }

@@ -21,6 +21,7 @@ public sealed class Terminal
     private readonly Commands _commands;
     private readonly ConsoleInput _input = new ConsoleInput();
     private readonly ConsoleOutput _output = new ConsoleOutput();
+    private readonly TypedLine _line;
     private readonly LineEditor _editor;
     private readonly string[] _notices = new string[MaxNotices];
     private int _noticeCount;
@@ -35,7 +36,8 @@ public sealed class Terminal
         _platform = parts.Platform;
         _candidate = parts.Candidate;
         _commands = commands;
-        _editor = new LineEditor(_output);
+        _line = new TypedLine(_output);
+        _editor = new LineEditor(_line);
         Arrived = _input.Arrived;
     }
 
@@ -71,7 +73,7 @@ public sealed class Terminal
     {
         if (_reply == null)
         {
-            _editor.TakeOff();
+            _line.TakeOff();
             Begin(reply);
         }
     }
@@ -109,7 +111,7 @@ public sealed class Terminal
         }
         else
         {
-            if (_noticeCount + _leftOut > 0 && !_input.IsDropping && _output.Free >= ConsoleOutput.MaxLine + LineEditor.MaxEcho)
+            if (_noticeCount + _leftOut > 0 && !_input.IsDropping && _output.Free >= ConsoleOutput.MaxLine + TypedLine.MaxSent)
             {
                 PrintNotice();
             }
@@ -120,8 +122,10 @@ public sealed class Terminal
             }
             else if (_input.EndsPaste(nowMs))
             {
-                _output.Line(_input.Dropped.ToString() + " characters after the wrong line were not taken");
-                _editor.Show(Prompt);
+                _output.Line("paste stopped at this error: " + Counted(_input.Lines, " line") + " taken, "
+                    + Counted(_input.Dropped, " character") + " after it not taken");
+                _input.Lines = 0;
+                _line.Show(Prompt);
             }
         }
 
@@ -133,20 +137,25 @@ public sealed class Terminal
         IsIdle = _reply == null && _input.Count + _output.Count + _noticeCount + _leftOut == 0 && !_input.IsDropping;
     }
 
+    private static string Counted(int count, string what)
+    {
+        return count.ToString() + what + (count == 1 ? "" : "s");
+    }
+
     private void Interrupt()
     {
         // Ends a long answer, and forgets what was typed ahead of it.
         _reply = null;
-        _editor.Clear();
+        _line.Clear();
         _input.Clear();
         _output.Clear();
         _output.Line("^C");
-        _editor.Show(Prompt);
+        _line.Show(Prompt);
     }
 
     private void PrintNotice()
     {
-        _editor.TakeOff();
+        _line.TakeOff();
         if (_noticeCount > 0)
         {
             _output.Line(_notices[0]);
@@ -160,12 +169,12 @@ public sealed class Terminal
             _leftOut = 0;
         }
 
-        _editor.Show(Prompt);
+        _line.Show(Prompt);
     }
 
     private void TakeInput()
     {
-        while (_input.Count > 0 && _output.Free >= LineEditor.MaxEcho + LineEditor.MaxPrompt)
+        while (_input.Count > 0 && _output.Free >= TypedLine.MaxSent + TypedLine.MaxPrompt)
         {
             int key = _editor.Take(_input.Take());
             if (key == LineEditor.Typing)
@@ -178,7 +187,7 @@ public sealed class Terminal
             {
                 Suggest(key == LineEditor.Asks);
             }
-            else
+            else if (key != LineEditor.Walked)
             {
                 RunLine(key);
             }
@@ -189,17 +198,17 @@ public sealed class Terminal
 
     private void Suggest(bool isAsked)
     {
-        Asked asked = _commands.Ask(_editor.Line());
+        Asked asked = _commands.Ask(_line.Text());
         string added = isAsked ? "" : asked.Completion();
         if (added.Length > 0 || (!isAsked && asked.IsUnknown))
         {
-            _editor.Add(added);
+            _line.Add(added);
             return;
         }
 
         // What is typed stays where it is, and comes back below the list.
         _output.Line("");
-        _reply = new TextReply(asked.Lines(_editor.Indent), false);
+        _reply = new TextReply(asked.Lines(_line.Indent), false);
     }
 
     private void RunLine(int key)
@@ -208,14 +217,19 @@ public sealed class Terminal
         if (key == LineEditor.Finished)
         {
             // A line that is too long is refused for its length, whatever it says.
-            string line = _editor.IsTooLong ? new string(' ', Words.MaxChars + 1) : _editor.Line();
-            reply = _commands.Run(line, _editor.Indent);
+            string line = _line.IsTooLong ? new string(' ', Words.MaxChars + 1) : _line.Text();
+            reply = _commands.Run(line, _line.Indent);
+            _input.Lines++;
+        }
+        else
+        {
+            _output.Line("^C");
         }
 
-        _editor.Clear();
+        _line.Clear();
         if (reply == null || reply.IsDone)
         {
-            _editor.Show(Prompt);
+            _line.Show(Prompt);
         }
         else
         {
@@ -248,7 +262,8 @@ public sealed class Terminal
             Refusals++;
         }
 
-        bool stopsPaste = _reply.IsRefusal && _input.Count > 0;
+        bool stopsPaste = _reply.IsRefusal && _input.HasMore();
+        _input.Lines -= _reply.IsRefusal && _input.Lines > 0 ? 1 : 0;
         _reply = null;
         if (stopsPaste)
         {
@@ -257,7 +272,7 @@ public sealed class Terminal
         }
         else
         {
-            _editor.Show(Prompt);
+            _line.Show(Prompt);
         }
     }
 }

@@ -140,8 +140,50 @@ public sealed class ShellTests
         console.Type("");
         string printed = console.Type("lan 192.168.10.1/24\rhost a 1\rhost b 192.168.10.2\rcommit\r");
         Assert.AreEqual("lan 192.168.10.1/24\n", console.Run("show config"));
-        StringAssert.EndsWith(printed, "\r\n27 characters after the wrong line were not taken\r\ngw*> ");
+        StringAssert.EndsWith(printed, "\r\npaste stopped at this error: 1 line taken, 27 characters after it not taken\r\ngw*> ");
         StringAssert.EndsWith(console.Type("host b 192.168.10.2\r"), "host b 192.168.10.2\r\ngw*> ");
+    }
+
+    [TestMethod]
+    public void APaste_CountsTheLinesOfThisPaste_CommentsAndBlanksToo()
+    {
+        ConsoleFixture console = new();
+        console.Type("");
+        console.Type("lan 192.168.10.1/24\r");
+        string paste = "# a box\r\n\r\n" + string.Concat(Enumerable.Range(2, 5).Select(i => $"host h{i} 192.168.10.{i}\r\n")) + "host wrong 1\r\n" + new string('x', 3000);
+        string printed = console.Type(paste);
+        Assert.Contains("error: ", printed);
+        StringAssert.EndsWith(printed, "paste stopped at this error: 7 lines taken, 3000 characters after it not taken\r\ngw*> ");
+        Assert.AreEqual(6, console.Run("show config").Count(c => c == '\n'));
+        StringAssert.EndsWith(console.Type("host wrong 1\rx"), "paste stopped at this error: 0 lines taken, 1 character after it not taken\r\ngw*> ");
+    }
+
+    [TestMethod]
+    [DataRow("host wrong 1\r")]
+    [DataRow("host wrong 1\n")]
+    [DataRow("host wrong 1\r\n")]
+    [DataRow("host wrong 1\r\0")]
+    [DataRow("host wrong 1\r\n\r\n\n")]
+    public void AWrongLineWithNothingBehindIt_IsNoPaste(string typed)
+    {
+        ConsoleFixture console = new();
+        console.Type("");
+        string printed = console.Type(typed);
+        Assert.Contains("error: ", printed);
+        Assert.DoesNotContain("paste", printed);
+        StringAssert.EndsWith(console.Type("lan 192.168.10.1/24\r"), "lan 192.168.10.1/24\r\ngw*> ");
+    }
+
+    [TestMethod]
+    public void WhileAPasteIsDropped_NoticesWait_AndThePromptComesAfterThem()
+    {
+        ConsoleFixture console = new();
+        console.Type("");
+        console.Type("host wrong 1\rlan 192.168.10.1/24\r", 10);
+        console.Shell.Notice("lan: link up");
+        Screen screen = new Screen().Show(console.Type(""));
+        CollectionAssert.AreEqual(
+            new[] { "paste stopped at this error: 0 lines taken, 20 characters after it not taken", "lan: link up", "gw>" }, screen.Rows[^3..]);
     }
 
     [TestMethod]
