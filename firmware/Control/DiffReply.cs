@@ -74,6 +74,11 @@ public sealed class DiffReply : Reply
         }
 
         _added = other;
+        if (other != null && _new < _edited.Count && _edited.Line(_new) == other)
+        {
+            _new++;
+        }
+
         return "- " + line.Text;
     }
 

@@ -13,14 +13,14 @@ public sealed class RequirementListTests
 {
     private static readonly string[] s_met =
     [
-        "S1", "S2", "S3", "S4", "S5", "S6", "S7",
+        "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9",
         "U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U10", "U11", "U12",
         "T1", "T2", "T3", "T4", "T7",
         "I1", "I2", "I3", "I4", "I5", "I6", "I8", "I9", "I10", "I11",
         "C4", "C11",
         "R1", "R2", "R3", "R4", "R5", "R6", "R8", "R9", "R10",
         "A3", "A4", "A5",
-        "M1", "M3", "M4",
+        "M1", "M2", "M3", "M4",
     ];
 
     [TestMethod]

@@ -55,14 +55,20 @@ public sealed class DiffAndCheckTests
     {
         ConsoleFixture console = new();
         console.RunAll("wan static 198.18.5.2/24\nlan 192.168.10.1/24\nhost gw1 192.168.10.20");
+        for (int i = 0; i < 40; i++)
+        {
+            console.Run($"host h{i} 192.168.10.{100 + i}");
+        }
+
         for (int i = 0; i < 120; i++)
         {
             console.Run($"forward udp {2000 + (i * 10)} to gw1");
         }
 
-        console.RunAll("commit\nforward tcp 2000 to gw1");
+        console.RunAll("commit\nhost gw1 192.168.10.21\nforward tcp 2000 to gw1");
         console.Type("");
-        Assert.AreEqual("show diff\r\n+ forward tcp 2000 to gw1\r\ngw*> ", console.Type("show diff\r", 12));
+        Assert.AreEqual(
+            "show diff\r\n- host gw1 192.168.10.20\r\n+ host gw1 192.168.10.21\r\n+ forward tcp 2000 to gw1\r\ngw*> ", console.Type("show diff\r", 16));
     }
 
     [TestMethod]

@@ -80,7 +80,7 @@ public static class ConsoleScripts
         string[] commands =
         [
             "show config", "show forwards", "show sessions", "show drops", "show status", "show plan", "show log", "help", "help drops", "help max", "arp",
-            "explain udp 198.18.9.4:5555 -> 6801", "explain udp 198.19.0.1:5555 -> 30001", "ping 192.168.10.11", "clear sessions",
+            "explain udp 198.18.9.4:5555 -> 6801", "explain udp 198.19.0.1:5555 -> 30001", "ping 192.168.10.11", $"clear sessions {host}",
         ];
         lines.AddRange(commands.Select(command => (command, command + "\r")));
         lines.Add(("commit of one new line", $"forward tcp 64999 to {host}\rcommit\r"));

@@ -1,10 +1,12 @@
-// show plan: what an installer types into the units and the firewall table of the vendor's guide (S1, S8).
+// show plan: what an installer types into the units, the firewall table of the vendor's guide row by row (S1),
+// and the line rates of its FAQ (S8).
 
 using System;
 using System.Linq;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Tollgate.Kit;
 
-namespace Tollgate.Unit;
+namespace Tollgate.Requirements;
 
 [TestClass]
 public sealed class PlanTests
@@ -62,7 +64,7 @@ public sealed class PlanTests
     }
 
     [TestMethod]
-    public void TheRows_FollowTheUnitsOwnStarts_AndAreWhatItOpens()
+    public void S1_TheRows_FollowTheUnitsOwnStarts_AndAreWhatItOpens()
     {
         foreach (string line in new[] { "max maxA ports 3 opal 30000 tcp 31000 udp 32000", "max maxA ports 60 tcp 40001", "max maxA ports 1 opal 64999" })
         {
@@ -102,7 +104,7 @@ public sealed class PlanTests
     [DataRow("max maxA ports 2\nmax maxB ports 2 opal 7100 tcp 4100 udp 21100 no6801", "  UDP 6801 leads to maxA; this unit's own goes out mapped.")]
     [DataRow("max maxB ports 2 no6801", "  UDP 6801 leads to no unit; this unit's own goes out mapped.")]
     [DataRow("forward udp 6801 to gw1\nmax maxB ports 2 no6801", "  UDP 6801 leads to gw1; this unit's own goes out mapped.")]
-    public void AUnitWithout6801_IsToldWhoHasIt(string lines, string told)
+    public void S5_AUnitWithout6801_IsToldWhoHasIt(string lines, string told)
     {
         StringAssert.Contains(Plan(lines), "\n" + told + "\n");
     }
