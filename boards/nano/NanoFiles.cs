@@ -1,4 +1,4 @@
-// Small files on the board's own flash: the two configuration slots, the last fault, the identity.
+// Small files on the board's own flash: the four configuration slots, the last fault, the identity.
 // littlefs keeps the old content of a file until the new one is closed, so a power cut leaves one of
 // the two. What cannot be read is as good as not there, unless it was for want of memory; what cannot be
 // written is reported.

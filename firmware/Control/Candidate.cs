@@ -13,6 +13,12 @@ public sealed class Candidate
     private Config _running = new Config();
     private bool _isEdited;
 
+    /// <summary>What was in force before a commit that waits for its confirm, and comes back without one; null while none waits.</summary>
+    public Config Before;
+
+    /// <summary>When it comes back, by the clock.</summary>
+    public int DueMs;
+
     /// <summary>Begins with two empty ones.</summary>
     public Candidate()
     {

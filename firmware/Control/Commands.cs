@@ -30,11 +30,15 @@ public sealed class Commands
             "show",
             "check",
             "commit",
+            "confirm",
             "discard",
+            "rollback",
             "explain",
             "clear",
             "ping",
             "arp",
+            "reload",
+            "factory-reset",
             "help",
         };
         string[] words = new string[lines.Length + verbs.Length];
@@ -92,12 +96,11 @@ public sealed class Commands
     private Reply Read(Words words, out Complaint wrong)
     {
         WordReader reader = new WordReader(words, 0);
-        wrong = words.Count == 0 ? null : CheckLater(words);
         string[] firstWords = FirstWords();
-        int command = wrong == null ? reader.Keyword(firstWords) : -1;
+        int command = reader.Keyword(firstWords);
+        wrong = reader.Error;
         if (command < 0)
         {
-            wrong = wrong != null ? wrong : reader.Error;
             return null;
         }
 
@@ -122,22 +125,6 @@ public sealed class Commands
 
         return words.BadAt < 0 ? null
             : new Complaint(words.Text, words.BadAt, "this is no printable ASCII character, allowed: letters, digits and ./-_:#", null);
-    }
-
-    private static Complaint CheckLater(Words words)
-    {
-        string first = words.Word(0).ToLower();
-        switch (first)
-        {
-            case "confirm":
-            case "rollback":
-            case "reload":
-            case "factory-reset":
-                return new Complaint(words.Text, words.At(0), first + " is not in this version, see: help", null);
-
-            default:
-                return null;
-        }
     }
 
     private static Reply Refusal(Complaint wrong, int indent)
@@ -209,8 +196,24 @@ public sealed class Commands
                 break;
 
             case "commit":
+                reply = Commit(reader);
+                wrong = reader.Error;
+                break;
+
+            case "confirm":
+                reply = new CommitReply(_parts, CommitReply.Confirm, 0, true);
                 wrong = reader.End() ? null : reader.Error;
-                reply = wrong == null ? new CommitReply(_parts, true, true) : null;
+                break;
+
+            case "rollback":
+                reply = Rollback(reader);
+                wrong = reader.Error;
+                break;
+
+            case "reload":
+            case "factory-reset":
+                wrong = CheckRestart(verb, reader);
+                reply = wrong == null ? new RestartReply(_parts, verb != "reload") : null;
                 break;
 
             default:
@@ -236,6 +239,55 @@ public sealed class Commands
         string why = wrong == null ? PingReply.WhyNot(_parts, address) : null;
         wrong = why == null ? wrong : new Complaint(words.Text, words.At(1), why, null);
         return wrong == null ? new PingReply(_parts, address, count) : null;
+    }
+
+    private Reply Commit(WordReader reader)
+    {
+        if (reader.IsAtEnd)
+        {
+            return new CommitReply(_parts, CommitReply.Keep, 0, true);
+        }
+
+        int minutes = 5;
+        if (reader.Expect("confirm", "commit [confirm [MINUTES]]") && !reader.IsAtEnd)
+        {
+            minutes = reader.Number("minutes", 1, 60);
+        }
+
+        return reader.End() ? new CommitReply(_parts, CommitReply.Try, minutes, true) : null;
+    }
+
+    private Reply Rollback(WordReader reader)
+    {
+        if (reader.IsAtEnd && _candidate.Before != null)
+        {
+            return new CommitReply(_parts, CommitReply.Undo, 0, true);
+        }
+
+        int back = reader.IsAtEnd ? 0 : reader.Number("commits back", 1, ConfigStore.Slots - 1);
+        return reader.End() ? new RollbackReply(_parts, back) : null;
+    }
+
+    private Complaint CheckRestart(string verb, WordReader reader)
+    {
+        bool isReset = verb == "factory-reset";
+        string sure = isReset ? "yes" : "now";
+        if (!reader.IsAtEnd)
+        {
+            reader.Expect(sure, verb + " " + sure);
+            reader.End();
+            return reader.Error;
+        }
+
+        if (isReset)
+        {
+            return new Complaint(null, -1, "this erases all that is stored and restarts the box: factory-reset yes",
+                "edits go too; a tollgate.cfg beside the application is taken in again");
+        }
+
+        return _candidate.IsEdited ? new Complaint(null, -1, "edits would be lost: commit or discard them, or: reload now", null)
+            : _candidate.Before != null ? new Complaint(null, -1, "a commit without its confirm would be undone: confirm, or: reload now", null)
+            : null;
     }
 
     private Reply Show(WordReader reader)

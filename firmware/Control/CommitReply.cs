@@ -1,47 +1,85 @@
-// A commit: judges the candidate line by line, a line a turn, and only if every line is right
-// keeps it in the board's slots and puts it in force. A commit that is refused changes nothing.
+// A commit: judges a configuration line by line, a line a turn, and only if every line is right keeps it in
+// the board's slots and puts it in force. A commit that is refused changes nothing. Its relatives: commit
+// confirm, which is not kept before somebody confirms it, the confirming, and the way back if nobody does.
 
 using System.Collections;
 using Tollgate.Tables;
 
 namespace Tollgate.Control;
 
-/// <summary>Puts the candidate in force, and says what that means.</summary>
+/// <summary>Puts a configuration in force, and says what that means.</summary>
 public sealed class CommitReply : Reply
 {
+    /// <summary>commit: the candidate, kept. While a confirm is waited for, and without edits, the same as <see cref="Confirm"/>.</summary>
+    public const int Keep = 0;
+
+    /// <summary>commit confirm: the candidate, not kept yet. Without edits, while one is waited for, the time begins anew.</summary>
+    public const int Try = 1;
+
+    /// <summary>The candidate, as a file has given it to the host: not kept.</summary>
+    public const int Load = 2;
+
+    /// <summary>confirm: keeps what is in force.</summary>
+    public const int Confirm = 3;
+
+    /// <summary>
+    /// rollback without a number: the configuration before the one that waits for its confirm. If that cannot be, the box
+    /// restarts: it is the one that is kept.
+    /// </summary>
+    public const int Undo = 4;
+
+    /// <summary>The same, as nobody has confirmed in time.</summary>
+    public const int TimeOver = 5;
+
+    private const int MinuteMs = 60000;
+
+    private readonly Parts _parts;
     private readonly Candidate _candidate;
     private readonly State _state;
-    private readonly Parts _parts;
-    private readonly bool _keeps;
+    private readonly int _how;
+    private readonly int _minutes;
     private readonly bool _tellsFilter;
     private readonly Config _config;
     private readonly Policies _policies;
     private readonly FilterProof _proof;
+    private SlotImage _image;
     private TextReply _text;
-    private bool _isKept;
+    private bool _keeps;
+    private bool _isApplied;
 
-    /// <summary>Begins to commit the candidate as it is now.</summary>
+    /// <summary>Begins.</summary>
     /// <param name="parts">Its candidate, the tables, and the store.</param>
-    /// <param name="keeps">Whether the board is to keep it.</param>
+    /// <param name="how">One of the six above.</param>
+    /// <param name="minutes">Try: how long to wait for the confirm.</param>
     /// <param name="tellsFilter">Whether to say what the filter does then; else that is told later.</param>
-    public CommitReply(Parts parts, bool keeps, bool tellsFilter)
+    public CommitReply(Parts parts, int how, int minutes, bool tellsFilter)
     {
         _parts = parts;
-        _keeps = keeps;
-        _tellsFilter = tellsFilter;
         _candidate = parts.Candidate;
         _state = parts.State;
-        _config = _candidate.Edited;
+        bool isWaiting = _candidate.Before != null;
+        bool isEdited = _candidate.IsEdited;
+        _how = how == Keep && isWaiting && !isEdited ? Confirm : how;
+        _minutes = minutes;
+        _tellsFilter = tellsFilter;
+        if (_how >= Confirm || (_how == Try && isWaiting) ? !isWaiting : !isEdited)
+        {
+            ArrayList lines = new ArrayList();
+            lines.Add(_how >= Confirm ? "nothing to confirm" : "nothing to commit");
+            _text = new TextReply(lines, false);
+            return;
+        }
+
+        IsDeciding = true;
+        _keeps = _how == Keep || _how == Confirm;
+        _config = _how >= Undo ? _candidate.Before : isEdited && _how != Confirm ? _candidate.Edited : _candidate.Running;
 
         // Judging makes a list of its own: not both at a time.
         _config.DropPorts();
-        _policies = new Policies(_config, _state.LanNeighbors.Capacity);
-        _proof = new FilterProof(parts, _config);
-        if (!_candidate.IsEdited)
+        if (_config != _candidate.Running && (_how < Undo || _config.Count != 0))
         {
-            ArrayList lines = new ArrayList();
-            lines.Add("nothing to commit");
-            _text = new TextReply(lines, false);
+            _policies = new Policies(_config, _state.LanNeighbors.Capacity);
+            _proof = new FilterProof(parts, _config);
         }
     }
 
@@ -55,57 +93,149 @@ public sealed class CommitReply : Reply
             return line;
         }
 
-        if (_policies.Step())
+        if (_policies != null && _policies.Step())
         {
             _proof.Step();
             return null;
         }
 
-        if (_policies.Error != null)
+        if (_policies != null && _policies.Error != null)
         {
             ArrayList lines = new ArrayList();
             _policies.Error.PrintTo(lines);
             Refuse(lines);
         }
-        else if (_keeps && !_isKept)
+        else if (_keeps)
         {
             // First kept, then in force: a restart must never bring back what a commit has taken out.
-            _isKept = _parts.Store.Write(_config.Text());
-            if (!_isKept)
+            Store();
+        }
+        else if (!_isApplied)
+        {
+            _isApplied = true;
+            Apply(nowMs);
+        }
+        else
+        {
+            SetWaiting(nowMs);
+            _text = new TextReply(Report(), false);
+            IsDeciding = false;
+        }
+
+        return null;
+    }
+
+    private void Store()
+    {
+        if (_image == null)
+        {
+            _image = new SlotImage(_config, _parts.Store.NextNumber);
+        }
+        else if (!_image.Step())
+        {
+            _keeps = !_parts.Store.Write(_image);
+            _image = null;
+            if (_keeps)
             {
                 ArrayList lines = new ArrayList();
                 lines.Add("error: the board could not store the configuration");
                 Refuse(lines);
             }
         }
-        else if (_state.Policy != _policies.Policy)
+    }
+
+    private void Apply(int nowMs)
+    {
+        if (_config == _candidate.Running)
         {
-            _state.Apply(_policies.Policy, nowMs);
-            _proof.Run(nowMs);
-            _candidate.SetRunning(_config);
-        }
-        else
-        {
-            _text = new TextReply(Report(), false);
+            return;
         }
 
-        return null;
+        // The configuration before the very first one has no line, and no line is not a wrong one.
+        _state.Apply(_policies == null ? new Policy() : _policies.Policy, nowMs);
+        if (_proof != null)
+        {
+            _proof.Run(nowMs);
+        }
+
+        if (_how == Try && _candidate.Before == null)
+        {
+            _candidate.Before = _candidate.Running;
+        }
+
+        _candidate.SetRunning(_config);
+    }
+
+    private void SetWaiting(int nowMs)
+    {
+        EventLog log = _parts.Log;
+        switch (_how)
+        {
+            case Keep:
+                log.Add(EventLog.Committed, _parts.Store.Number, nowMs);
+                break;
+
+            case Try:
+                _candidate.DueMs = nowMs + (_minutes * MinuteMs);
+                log.Add(EventLog.WaitsForConfirm, _minutes, nowMs);
+                return;
+
+            case Confirm:
+                log.Add(EventLog.Confirmed, _parts.Store.Number, nowMs);
+                break;
+
+            case Undo:
+            case TimeOver:
+                log.Add(EventLog.NotConfirmed, 0, nowMs);
+                break;
+        }
+
+        _candidate.Before = null;
     }
 
     private void Refuse(ArrayList lines)
     {
-        lines.Add("nothing was changed");
+        if (_how >= Undo)
+        {
+            lines.Add("the configuration before cannot be put in force, restarting with it");
+            _parts.Platform.Reboot();
+        }
+        else
+        {
+            lines.Add("nothing was changed");
+        }
+
         IsRefusal = true;
+        IsDeciding = false;
         _text = new TextReply(lines, true);
     }
 
     private ArrayList Report()
     {
         ArrayList lines = new ArrayList();
-        Warnings.AddForNew(_config, lines);
-        _config.DropPorts();
-        Warnings.AddForPolicy(_state.Filter, _state.Policy.WanAddress, _config, lines);
-        lines.Add("committed: " + _config.Count.ToString() + " lines, " + _state.Forwards.Rules.ToString() + " forwards");
+        if (_how == Confirm)
+        {
+            lines.Add("confirmed: commit " + _parts.Store.Number.ToString() + " is stored");
+            return lines;
+        }
+
+        if (_how >= Undo)
+        {
+            lines.Add((_how == TimeOver ? "not confirmed in time: " : "") + "the configuration before is in force again");
+        }
+        else if (_policies != null)
+        {
+            Warnings.AddForNew(_config, lines);
+            _config.DropPorts();
+            Warnings.AddForPolicy(_state.Filter, _state.Policy.WanAddress, _config, lines);
+            lines.Add("committed: " + _config.Count.ToString() + " lines, " + _state.Forwards.Rules.ToString() + " forwards");
+        }
+
+        if (_how == Try)
+        {
+            lines.Add("not stored: without confirm the configuration before comes back in " + _minutes.ToString() + (_minutes == 1 ? " minute" : " minutes"));
+        }
+
         if (_tellsFilter)
         {
             lines.Add(_parts.Interfaces.FilterText(_state));

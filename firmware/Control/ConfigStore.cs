@@ -1,36 +1,21 @@
-// The committed configuration in the board's two slots. A commit writes the slot that is not in
-// force, with the next number and a CRC, and reads it back before it counts. Power that goes at any
-// byte leaves the other slot, whose number is lower: the old configuration.
+// The committed configurations in the board's four slots, written in rotation: a commit takes the place of
+// the oldest one, with the next number, and is read back before it counts. Power that goes at any byte leaves
+// the slot that counted, whose number is lower. SlotImage.cs has the bytes of a slot.
 
 using Tollgate.Hal;
 
 namespace Tollgate.Control;
 
-/// <summary>Two slots, of which the newest whole one counts. Allocates.</summary>
+/// <summary>Four slots, of which the newest whole one counts. Allocates.</summary>
 public sealed class ConfigStore
 {
-    /// <summary>
-    /// Bytes before the text: a magic word, the number of the commit, the length of the text, the CRC of
-    /// all of the slot but itself. Four bytes each, low byte first.
-    /// </summary>
-    public const int HeaderBytes = 16;
-
     /// <summary>Ours: slots of a board, numbered from 0.</summary>
     public const int Slots = 4;
 
-    private const int NumberAt = 4;
-    private const int LengthAt = 8;
-    private const int CrcAt = 12;
-
-    // "TGC1"
-    private const int Magic = 0x31434754;
-
-    // CRC-32 of IEEE 802.3 section 3.2.9, reflected, for four bits at a time.
-    private static readonly int[] s_crc = MakeCrcTable();
-
     private readonly IPlatform _platform;
-    private int _slot = -1;
-    private int _number;
+    private readonly int[] _numbers = new int[Slots];
+    private readonly byte[] _states = new byte[Slots];
+    private int _nextNumber;
 
     /// <summary>Takes a board's slots, unread.</summary>
     public ConfigStore(IPlatform platform)
@@ -38,97 +23,198 @@ public sealed class ConfigStore
         _platform = platform;
     }
 
-    /// <summary>Which slot counts, 0 or 1; -1 if none does, or before <see cref="Read"/>.</summary>
+    /// <summary>Which slot counts: the newest whole one, also of a newer version; -1 if none does.</summary>
     public int Slot
     {
-        get { return _slot; }
+        get { return Find(0); }
     }
 
     /// <summary>The number of its commit, from 1 on; 0 if there is none.</summary>
     public int Number
     {
-        get { return _number; }
+        get { return NumberOf(Find(0)); }
     }
 
-    /// <summary>Slots that hold something that is no whole configuration: 0 to 2, after <see cref="Read"/>.</summary>
-    public int Damaged { get; private set; }
-
-    /// <summary>Looks for the newest whole configuration.</summary>
-    /// <returns>Its lines, or null if there is none.</returns>
-    public string Read()
+    /// <summary>The number that a commit gets which is begun now.</summary>
+    public int NextNumber
     {
-        _slot = -1;
-        _number = 0;
-        Damaged = 0;
-        byte[] newest = null;
-        for (int slot = 0; slot < 2; slot++)
+        get
         {
-            byte[] bytes = _platform.ReadSlot(slot);
-            if (bytes == null)
+            Find(0);
+            return _nextNumber;
+        }
+    }
+
+    /// <summary>Looks at all slots, as a start does.</summary>
+    /// <returns>The one that counts, of this version or a newer one; null if none is whole.</returns>
+    public SlotImage Read()
+    {
+        SlotImage newest = null;
+        for (int slot = 0; slot < Slots; slot++)
+        {
+            SlotImage image = new SlotImage(_platform.ReadSlot(slot));
+            while (image.Step())
             {
-                continue;
             }
 
-            if (!IsWhole(bytes))
+            _states[slot] = (byte)image.State;
+            _numbers[slot] = image.Number;
+            if (image.State >= SlotImage.Newer && (newest == null || image.Number - newest.Number > 0))
             {
-                Damaged++;
-            }
-            else if (newest == null || Word(bytes, NumberAt) - _number > 0)
-            {
-                newest = bytes;
-                _slot = slot;
-                _number = Word(bytes, NumberAt);
+                newest = image;
             }
         }
 
-        return newest == null ? null : TextOf(newest);
+        _nextNumber = newest == null ? 1 : newest.Number + 1;
+        return newest;
     }
 
-    /// <summary>Keeps a configuration in the slot that does not count, which then does.</summary>
-    /// <param name="text">Lines of printable ASCII, each with a line feed.</param>
-    /// <returns>False if the board could not keep it; what was kept before still counts.</returns>
-    public bool Write(string text)
+    /// <summary>One of SlotImage's states.</summary>
+    /// <param name="slot">0 to 3.</param>
+    public int StateOf(int slot)
     {
-        if (_slot < 0)
+        return _states[slot];
+    }
+
+    /// <summary>The number of a slot's commit; 0 for slot -1.</summary>
+    public int NumberOf(int slot)
+    {
+        return slot < 0 ? 0 : _numbers[slot];
+    }
+
+    /// <summary>Finds a kept configuration by its age.</summary>
+    /// <param name="back">0 for the one that counts, 1 for the one before it, to 3.</param>
+    /// <returns>Its slot; -1 if there is none.</returns>
+    public int Find(int back)
+    {
+        if (_nextNumber == 0)
         {
-            // Perhaps nobody has looked yet. A slot that counts must not be written over.
+            // Nobody has looked yet. A slot that counts must not be written over.
             Read();
         }
 
-        int slot = _slot == 0 ? 1 : 0;
-        byte[] bytes = Pack(text, _number + 1);
-        if (!_platform.WriteSlot(slot, bytes) || !IsSame(bytes, _platform.ReadSlot(slot)))
+        for (int slot = 0; slot < Slots; slot++)
         {
-            return false;
+            if (_states[slot] >= SlotImage.Newer && NewerThan(slot) == back)
+            {
+                return slot;
+            }
         }
 
-        _slot = slot;
-        _number++;
-        return true;
+        return -1;
     }
 
-    private static byte[] Pack(string text, int number)
+    /// <summary>
+    /// Keeps a configuration: in a slot that is empty or damaged, else in that of the oldest commit. The newest slot of a
+    /// newer version is not written over. A slot that does not take it is emptied, and the next oldest tried.
+    /// </summary>
+    /// <param name="image">A slot, made with <see cref="NextNumber"/>.</param>
+    /// <returns>False if the board could not keep it; what was kept before still counts.</returns>
+    public bool Write(SlotImage image)
     {
-        char[] chars = text.ToCharArray();
-        byte[] bytes = new byte[HeaderBytes + chars.Length];
-        for (int i = 0; i < chars.Length; i++)
+        // Also if it fails: what it may have left behind must not be mistaken for the next one.
+        _nextNumber++;
+        bool[] tried = new bool[Slots];
+        for (int slot = Oldest(tried); slot >= 0; slot = Oldest(tried))
         {
-            bytes[HeaderBytes + i] = (byte)chars[i];
+            tried[slot] = true;
+            _states[slot] = SlotImage.Damaged;
+            if (_platform.WriteSlot(slot, image.Bytes) && IsSame(image.Bytes, _platform.ReadSlot(slot)))
+            {
+                _states[slot] = SlotImage.Whole;
+                _numbers[slot] = image.Number;
+                return true;
+            }
+
+            Empty(slot);
         }
 
-        SetWord(bytes, 0, Magic);
-        SetWord(bytes, NumberAt, number);
-        SetWord(bytes, LengthAt, chars.Length);
-        SetWord(bytes, CrcAt, Crc(bytes));
-        return bytes;
+        return false;
     }
 
-    private static bool IsWhole(byte[] bytes)
+    /// <summary>
+    /// Empties a slot for a return to the factory state, and only at the end the one that counts: so no older configuration
+    /// comes back if power goes meanwhile.
+    /// </summary>
+    /// <returns>The slot; -1 if all are empty, -2 if the board could not, and what counted still does.</returns>
+    public int EraseNext()
     {
-        return bytes.Length >= HeaderBytes
-            && Word(bytes, 0) == Magic
-            && Word(bytes, LengthAt) == bytes.Length - HeaderBytes
-            && Word(bytes, CrcAt) == Crc(bytes);
+        int counts = Find(0);
+        int slot = counts;
+        for (int other = 0; other < Slots; other++)
+        {
+            if (_states[other] != SlotImage.Empty && other != counts)
+            {
+                slot = other;
+            }
+        }
+
+        return slot < 0 || Empty(slot) ? slot : -2;
+    }
+
+    private bool Empty(int slot)
+    {
+        if (_platform.WriteSlot(slot, new byte[0]))
+        {
+            byte[] left = _platform.ReadSlot(slot);
+            if (left == null || left.Length == 0)
+            {
+                _states[slot] = SlotImage.Empty;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private int Oldest(bool[] tried)
+    {
+        int counts = Find(0);
+        int newer = NewestNewer();
+        int oldest = -1;
+        int age = -1;
+        for (int slot = 0; slot < Slots; slot++)
+        {
+            // As old as can be: never written, or no use to anybody.
+            int mine = _states[slot] < SlotImage.Newer ? Slots : NewerThan(slot);
+            if (slot != counts && slot != newer && !tried[slot] && mine > age)
+            {
+                oldest = slot;
+                age = mine;
+            }
+        }
+
+        return oldest;
+    }
+
+    private int NewestNewer()
+    {
+        int newest = -1;
+        for (int slot = 0; slot < Slots; slot++)
+        {
+            if (_states[slot] == SlotImage.Newer && (newest < 0 || _numbers[slot] - _numbers[newest] > 0))
+            {
+                newest = slot;
+            }
+        }
+
+        return newest;
+    }
+
+    private int NewerThan(int slot)
+    {
+        int newer = 0;
+        for (int other = 0; other < Slots; other++)
+        {
+            // Of two with one number, which no firmware writes, the first counts.
+            int more = _numbers[other] - _numbers[slot];
+            if (_states[other] >= SlotImage.Newer && (more > 0 || (more == 0 && other < slot)))
+            {
+                newer++;
+            }
+        }
+
+        return newer;
     }
 
     private static bool IsSame(byte[] written, byte[] read)
@@ -147,70 +233,5 @@ public sealed class ConfigStore
         }
 
         return true;
-    }
-
-    private static string TextOf(byte[] bytes)
-    {
-        char[] chars = new char[bytes.Length - HeaderBytes];
-        for (int i = 0; i < chars.Length; i++)
-        {
-            chars[i] = (char)bytes[HeaderBytes + i];
-        }
-
-        return new string(chars);
-    }
-
-    private static int Word(byte[] bytes, int at)
-    {
-        return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
-    }
-
-    private static void SetWord(byte[] bytes, int at, int value)
-    {
-        for (int i = 0; i < 4; i++)
-        {
-            bytes[at + i] = (byte)(value >> (8 * i));
-        }
-    }
-
-    private static int Crc(byte[] bytes)
-    {
-        int[] table = s_crc;
-        uint crc = 0xFFFFFFFF;
-        int length = bytes.Length;
-        for (int i = 0; i < length; i++)
-        {
-            if (i == CrcAt)
-            {
-                i += 4;
-                if (i == length)
-                {
-                    break;
-                }
-            }
-
-            crc ^= bytes[i];
-            crc = (crc >> 4) ^ (uint)table[crc & 15];
-            crc = (crc >> 4) ^ (uint)table[crc & 15];
-        }
-
-        return (int)~crc;
-    }
-
-    private static int[] MakeCrcTable()
-    {
-        int[] table = new int[16];
-        for (int i = 0; i < 16; i++)
-        {
-            uint crc = (uint)i;
-            for (int bit = 0; bit < 4; bit++)
-            {
-                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
-            }
-
-            table[i] = (int)crc;
-        }
-
-        return table;
     }
 }

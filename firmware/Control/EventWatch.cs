@@ -170,7 +170,7 @@ public sealed class EventWatch
         }
     }
 
-    /// <summary>Tells the oldest event that the console has not told; what somebody has just typed is none.</summary>
+    /// <summary>Tells the oldest event that the console has not told; a commit speaks for itself.</summary>
     private void Tell()
     {
         int oldest = _log.Count - EventLog.Capacity;
@@ -179,7 +179,7 @@ public sealed class EventWatch
         while (!isTold && _told < _log.Count)
         {
             int kind = _log.Kind(_told);
-            isTold = kind == EventLog.NotConfirmed || kind > EventLog.Started;
+            isTold = kind > EventLog.Started;
             if (isTold)
             {
                 _parts.Terminal.Notice("log: " + LogReply.Words(_parts, _told));

@@ -124,10 +124,17 @@ public static class Help
                     + "  example: clear sessions maxA\n"
                     + "  example: clear sessions 192.168.10.11";
             case "commit":
-                return "commit\n"
-                    + "  Checks all lines and puts them in force. If one is wrong, nothing changes.\n"
-                    + "  The prompt gw*> shows edits that are not committed.\n"
-                    + "  example: commit";
+                return "commit [confirm [MINUTES]]\n"
+                    + "  Checks all lines, stores them, puts them in force. If one is wrong, nothing\n"
+                    + "  changes. The prompt gw*> shows edits that are not committed.\n"
+                    + "  confirm: stores nothing yet. Without the command confirm in 1-60 minutes (5),\n"
+                    + "  or when power goes, the configuration before comes back.\n"
+                    + "  example: commit\n"
+                    + "  example: commit confirm 10";
+            case "confirm":
+                return "confirm\n"
+                    + "  Stores what commit confirm has put in force: it stays. So does commit.\n"
+                    + "  example: confirm";
             case "discard":
                 return "discard\n  Forgets the edits since the last commit.\n  example: discard";
             case "explain":
@@ -159,6 +166,22 @@ public static class Help
                     + "Ctrl-U, Ctrl-C           rubs out the line; gives it up, or ends a long answer\n"
                     + "Ctrl-L                   shows the line again\n"
                     + "  example: help keys";
+            case "rollback":
+                return "rollback [1-3]\n"
+                    + "  Makes an older commit the candidate; 1 is the one before the stored one. Then\n"
+                    + "  commit, or discard. Without a number: says which are stored; while a commit\n"
+                    + "  waits for its confirm, puts the configuration before in force at once.\n"
+                    + "  example: rollback";
+            case "reload":
+                return "reload [now]\n"
+                    + "  Restarts the box with the stored configuration. Calls on port forwards go on\n"
+                    + "  a moment later. now: also if edits or a commit without its confirm are lost.\n"
+                    + "  example: reload";
+            case "factory-reset":
+                return "factory-reset yes\n"
+                    + "  Erases all that is stored and restarts the box, which forwards nothing\n"
+                    + "  then; but a file tollgate.cfg beside the application is taken in again.\n"
+                    + "  example: factory-reset yes";
             case "help":
                 return "help [WORD]\n"
                     + "  All commands, or one of them; help drops: the reasons why frames are dropped;\n"
@@ -172,13 +195,15 @@ public static class Help
                     + "The candidate, which lines edit (the prompt says gw*> then):\n"
                     + "  show config|diff|plan    its lines, its edits, what to type into the units\n"
                     + "  check                    what a commit would say\n"
-                    + "  commit                   puts it in force\n"
-                    + "  discard                  forgets the edits\n"
+                    + "  commit                   stores it and puts it in force\n"
+                    + "  commit confirm, confirm  the same, but it goes unless it is confirmed in time\n"
+                    + "  discard, rollback        forgets the edits; takes in an older commit\n"
                     + "What is in force:\n"
                     + "  show status|forwards|sessions|drops|log\n"
                     + "  ping ADDRESS, arp        whether a station answers; the neighbors\n"
                     + "  explain udp|tcp ADDRESS:PORT -> PORT    what the box would do with a packet\n"
                     + "  clear sessions HOST      ends what a host has open\n"
+                    + "  reload, factory-reset    restarts the box, with what is stored or without\n"
                     + "help [WORD]                with examples; help drops: why frames are dropped\n"
                     + "? lists what may stand here, Tab completes it; help keys has the other keys.\n"
                     + "Words may be shortened as long as only one fits: sh conf. # begins a comment.";

@@ -19,6 +19,10 @@ public abstract class Reply
     /// and to its end stops here.</summary>
     public bool IsWaiting { get; protected set; }
 
+    /// <summary>Whether it is about to change something that must not stay half done: it is not cut off, and waits for no room
+    /// on the console, as it prints nothing.</summary>
+    public bool IsDeciding { get; protected set; }
+
     /// <summary>Goes on with the answer. Allocates.</summary>
     /// <returns>A line without its end, or null: nothing to print this time.</returns>
     public abstract string Next(int nowMs);

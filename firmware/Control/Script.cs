@@ -1,40 +1,86 @@
-// Reads a whole configuration text into a candidate: what a board finds in a file at boot, and
-// what `boards/linux --config` gives. It stops at the first wrong line and says which.
+// Reads a whole configuration text into a candidate, a line a step: what a slot holds, what was deployed beside
+// the application, and what `boards/linux --config` gives. It stops at the first wrong line and says which.
 
 using System.Collections;
 
 namespace Tollgate.Control;
 
-/// <summary>Configuration scripts.</summary>
-public static class Script
+/// <summary>A configuration script. Allocates.</summary>
+public sealed class Script
 {
-    /// <summary>Takes in each line of a text.</summary>
-    /// <param name="text">Lines that end with CR, LF or CRLF.</param>
-    /// <param name="candidate">Gets the lines.</param>
-    /// <returns>Null if all were taken, else what to print.</returns>
-    public static string Read(string text, Candidate candidate)
-    {
-        int number = 0;
-        int at = 0;
-        while (at < text.Length)
-        {
-            int end = text.IndexOfAny(new char[] { '\r', '\n' }, at);
-            end = end < 0 ? text.Length : end;
-            number++;
-            Complaint wrong = ReadLine(text, at, end - at, number, candidate);
-            if (wrong != null)
-            {
-                ArrayList lines = new ArrayList();
-                lines.Add("line " + number.ToString() + ":");
-                wrong.PrintTo(lines);
-                return Join(lines);
-            }
+    private readonly byte[] _bytes;
+    private readonly Candidate _candidate;
+    private int _at;
+    private int _number;
 
-            bool isCrLf = end + 1 < text.Length && text[end] == '\r' && text[end + 1] == '\n';
-            at = end + (isCrLf ? 2 : 1);
+    /// <summary>Begins to read.</summary>
+    /// <param name="bytes">Lines that end with CR, LF or CRLF; blank lines, comments after # and "commit" are allowed.</param>
+    /// <param name="at">Where they begin.</param>
+    /// <param name="candidate">Gets the lines.</param>
+    public Script(byte[] bytes, int at, Candidate candidate)
+    {
+        _bytes = bytes;
+        _at = at;
+        _candidate = candidate;
+    }
+
+    /// <summary>Which line is wrong and why, to be printed; null while none is.</summary>
+    public string Error { get; private set; }
+
+    /// <summary>Takes in the next line.</summary>
+    /// <returns>Whether there is more to do.</returns>
+    public bool Step()
+    {
+        byte[] bytes = _bytes;
+        int from = _at;
+        if (from >= bytes.Length)
+        {
+            return false;
         }
 
-        return null;
+        int end = from;
+        while (end < bytes.Length && bytes[end] != '\r' && bytes[end] != '\n')
+        {
+            end++;
+        }
+
+        _at = end + (end + 1 < bytes.Length && bytes[end] == '\r' && bytes[end + 1] == '\n' ? 2 : 1);
+        _number++;
+        Complaint wrong = ReadLine(from, end - from);
+        if (wrong != null)
+        {
+            ArrayList lines = new ArrayList();
+            lines.Add("line " + _number.ToString() + ":");
+            wrong.PrintTo(lines);
+            Error = Join(lines);
+        }
+
+        return wrong == null;
+    }
+
+    /// <summary>Takes in all lines at once.</summary>
+    /// <returns>Null, or which line is wrong and why.</returns>
+    public static string Read(byte[] bytes, int at, Candidate candidate)
+    {
+        Script script = new Script(bytes, at, candidate);
+        while (script.Step())
+        {
+        }
+
+        return script.Error;
+    }
+
+    /// <summary>The bytes of a text; a character that is no ASCII becomes one that no line may have.</summary>
+    public static byte[] BytesOf(string text)
+    {
+        char[] chars = text.ToCharArray();
+        byte[] bytes = new byte[chars.Length];
+        for (int i = 0; i < chars.Length; i++)
+        {
+            bytes[i] = (byte)(chars[i] < 0xFF ? chars[i] : 0xFF);
+        }
+
+        return bytes;
     }
 
     /// <summary>Lines as one text, without a line feed at its end.</summary>
@@ -49,17 +95,22 @@ public static class Script
         return text;
     }
 
-    private static Complaint ReadLine(string text, int at, int length, int number, Candidate candidate)
+    private Complaint ReadLine(int from, int length)
     {
         // Of a line that is far too long only so much is looked at as shows it.
-        int most = Words.MaxChars + 1;
-        Words words = new Words(text.Substring(at, length < most ? length : most));
+        char[] chars = new char[length < Words.MaxChars + 1 ? length : Words.MaxChars + 1];
+        for (int i = 0; i < chars.Length; i++)
+        {
+            chars[i] = (char)_bytes[from + i];
+        }
+
+        Words words = new Words(new string(chars));
         Complaint wrong = Commands.CheckText(words);
         if (wrong != null || words.Count == 0 || (words.Count == 1 && words.Word(0) == "commit"))
         {
             return wrong;
         }
 
-        return candidate.Enter(words, number, new ArrayList());
+        return _candidate.Enter(words, _number, new ArrayList());
     }
 }

@@ -161,36 +161,61 @@ public sealed class Shell
     /// <param name="nowMs">The clock.</param>
     public void LoadStored(bool isFactory, int nowMs)
     {
-        string text = isFactory ? null : _store.Read();
         if (isFactory)
         {
             _loaded.Add("button held: started without the stored configuration, which stays until a commit");
             _state.Alarm = "no configuration, the button was held";
+            return;
         }
-        else if (text == null && _store.Damaged != 0)
+
+        SlotImage kept = _store.Read();
+        string damaged = "";
+        for (int slot = 0; slot < ConfigStore.Slots; slot++)
         {
-            _loaded.Add("the stored configuration is damaged");
-            _state.Alarm = "the stored configuration is damaged";
+            damaged += _store.StateOf(slot) == SlotImage.Damaged ? "; slot " + slot.ToString() + " is damaged" : "";
         }
-        else if (text != null)
+
+        if (kept == null)
         {
-            string wrong = LoadScript(text, nowMs);
-            if (wrong != null)
+            if (damaged.Length == 0)
             {
-                _loaded.Add("the stored configuration is not in force, " + wrong);
-                _state.Alarm = "the stored configuration is not in force";
+                LoadDeployed(nowMs);
+            }
+            else
+            {
+                _loaded.Add("the stored configuration is damaged");
+                _state.Alarm = "the stored configuration is damaged";
             }
 
-            _loaded.Insert(0, "stored     slot " + _store.Slot.ToString() + ", commit " + _store.Number.ToString()
-                + (_store.Damaged == 0 ? "" : "; the other slot is damaged"));
+            return;
         }
+
+        string wrong = "it is of a newer firmware (format above " + SlotImage.Version.ToString()
+            + "):\nupdate the firmware, or take an older one: rollback, or enter it again";
+        if (kept.State == SlotImage.Whole)
+        {
+            wrong = LoadBytes(kept.Bytes, kept.TextAt, CommitReply.Load, nowMs);
+        }
+
+        if (wrong != null)
+        {
+            AddLoaded("the stored configuration is not in force, " + wrong);
+            _state.Alarm = "the stored configuration is not in force";
+        }
+
+        _loaded.Insert(0, "stored     slot " + _store.Slot.ToString() + ", commit " + _store.Number.ToString() + damaged);
     }
 
     /// <summary>Keeps what is in force in the board's slots, as a typed commit does. Allocates.</summary>
     /// <returns>False if the board could not keep it.</returns>
     public bool Store()
     {
-        return _store.Write(RunningText);
+        SlotImage image = new SlotImage(_candidate.Running, _store.NextNumber);
+        while (image.Step())
+        {
+        }
+
+        return _store.Write(image);
     }
 
     /// <summary>
@@ -202,8 +227,42 @@ public sealed class Shell
     /// <returns>Null if it is in force now, else a message of several lines: which line, what is wrong, what is allowed.</returns>
     public string LoadScript(string text, int nowMs)
     {
+        return LoadBytes(Script.BytesOf(text), 0, CommitReply.Load, nowMs);
+    }
+
+    private void LoadDeployed(int nowMs)
+    {
+        byte[] deployed = _platform.ReadDeployed();
+        if (deployed == null)
+        {
+            return;
+        }
+
+        string wrong = LoadBytes(deployed, 0, CommitReply.Keep, nowMs);
+        if (wrong == null)
+        {
+            _loaded.Insert(0, "taken from tollgate.cfg: " + _candidate.Running.Count.ToString() + " lines");
+        }
+        else
+        {
+            AddLoaded("tollgate.cfg is not in force, " + wrong);
+            _state.Alarm = "tollgate.cfg is not in force";
+        }
+    }
+
+    private void AddLoaded(string text)
+    {
+        string[] lines = text.Split(new char[] { '\n' });
+        for (int i = 0; i < lines.Length; i++)
+        {
+            _loaded.Add(lines[i]);
+        }
+    }
+
+    private string LoadBytes(byte[] bytes, int at, int how, int nowMs)
+    {
         Candidate whole = new Candidate();
-        string wrong = Script.Read(text, whole);
+        string wrong = Script.Read(bytes, at, whole);
         if (wrong != null)
         {
             return wrong;
@@ -212,7 +271,7 @@ public sealed class Shell
         Config before = _candidate.Edited;
         _candidate.Edit(whole.Edited);
         bool isNew = _candidate.IsEdited;
-        Reply commit = new CommitReply(_parts, false, _isStarted);
+        Reply commit = new CommitReply(_parts, how, 0, _isStarted);
         ArrayList printed = Finish(commit, nowMs);
         if (commit.IsRefusal)
         {
@@ -238,6 +297,10 @@ public sealed class Shell
         _lookDueMs = nowMs + EventWatch.LookMs;
         _uptime.Look(nowMs);
         _watch.Look(nowMs);
+        if (_candidate.Before != null && nowMs - _candidate.DueMs >= 0 && _terminal.Cut())
+        {
+            _terminal.Interject(new CommitReply(_parts, CommitReply.TimeOver, 0, true));
+        }
     }
 
     private bool IsTooEarly(int nowMs)

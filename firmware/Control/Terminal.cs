@@ -26,6 +26,7 @@ public sealed class Terminal
     private readonly string[] _notices = new string[MaxNotices];
     private int _noticeCount;
     private int _leftOut;
+    private int _nowMs;
     private Reply _reply;
 
     /// <summary>Begins without a prompt.</summary>
@@ -58,7 +59,18 @@ public sealed class Terminal
 
     private string Prompt
     {
-        get { return _candidate.IsEdited ? "gw*> " : "gw> "; }
+        get
+        {
+            string mark = _candidate.IsEdited ? "gw*" : "gw";
+            if (_candidate.Before == null)
+            {
+                return mark + "> ";
+            }
+
+            int left = (_candidate.DueMs - _nowMs + 999) / 1000;
+            left = left < 0 ? 0 : left;
+            return mark + "[confirm " + (left / 60).ToString() + (left % 60 < 10 ? ":0" : ":") + (left % 60).ToString() + "]> ";
+        }
     }
 
     /// <summary>Begins to print what nobody has asked for, as at the start; the prompt follows.</summary>
@@ -76,6 +88,23 @@ public sealed class Terminal
             _line.TakeOff();
             Begin(reply);
         }
+    }
+
+    /// <summary>Ends the answer that is being printed, because what it shows is about to change.</summary>
+    /// <returns>False if it is a change itself: it has to be waited for.</returns>
+    public bool Cut()
+    {
+        if (_reply != null && _reply.IsDeciding)
+        {
+            return false;
+        }
+
+        if (_reply != null)
+        {
+            Close();
+        }
+
+        return true;
     }
 
     /// <summary>
@@ -101,7 +130,8 @@ public sealed class Terminal
     /// <param name="nowMs">The clock.</param>
     public void Work(int arrived, int nowMs)
     {
-        if (arrived > 0 && _input.Add(arrived, nowMs) && _reply != null && !(_reply is CommitReply))
+        _nowMs = nowMs;
+        if (arrived > 0 && _input.Add(arrived, nowMs) && _reply != null && !_reply.IsDeciding && !(_reply is CommitReply))
         {
             Interrupt();
         }
@@ -241,7 +271,7 @@ public sealed class Terminal
     {
         // A line that is made from the tables takes a turn of its own.
         int lines = _reply is TextReply ? LinesATurn : 1;
-        while (lines > 0 && !_reply.IsDone && _output.Free >= ConsoleOutput.MaxLine * 2)
+        while (lines > 0 && !_reply.IsDone && (_reply.IsDeciding || _output.Free >= ConsoleOutput.MaxLine * 2))
         {
             string line = _reply.Next(nowMs);
             if (line != null)
@@ -257,22 +287,27 @@ public sealed class Terminal
             return;
         }
 
-        if (_reply.IsRefusal)
-        {
-            Refusals++;
-        }
-
-        bool stopsPaste = _reply.IsRefusal && _input.HasMore();
-        _input.Lines -= _reply.IsRefusal && _input.Lines > 0 ? 1 : 0;
-        _reply = null;
-        if (stopsPaste)
-        {
-            // More has arrived already: a paste, and it stops here. The prompt comes once it is over.
-            _input.DropPaste(nowMs);
-        }
-        else
+        // After a restart nobody is there any more who would read the line behind a prompt.
+        bool isOver = _reply is RestartReply && !_reply.IsRefusal;
+        if (!Close() && !isOver)
         {
             _line.Show(Prompt);
         }
+    }
+
+    /// <summary>Lets go of the answer.</summary>
+    /// <returns>Whether more has arrived already after a refused line: a paste, and it stops here. The prompt comes once it is over.</returns>
+    private bool Close()
+    {
+        bool stopsPaste = _reply.IsRefusal && _input.HasMore();
+        _input.Lines -= _reply.IsRefusal && _input.Lines > 0 ? 1 : 0;
+        Refusals += _reply.IsRefusal ? 1 : 0;
+        _reply = null;
+        if (stopsPaste)
+        {
+            _input.DropPaste(_nowMs);
+        }
+
+        return stopsPaste;
     }
 }

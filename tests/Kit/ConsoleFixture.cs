@@ -27,8 +27,10 @@ public sealed class ConsoleFixture
         "forward tcp 8080 to gw1\n";
 
     /// <summary>A box without a configuration.</summary>
-    public ConsoleFixture()
+    /// <param name="platform">Its board, with what is kept there; null for a fresh one.</param>
+    public ConsoleFixture(TestPlatform? platform = null)
     {
+        Platform = platform ?? new TestPlatform();
         ushort[] wanMac = [0x0002, 0, 1];
         ushort[] lanMac = [0x0002, 0, 2];
         State = new State(wanMac, lanMac, 1);
@@ -36,7 +38,7 @@ public sealed class ConsoleFixture
     }
 
     /// <summary>The serial line.</summary>
-    public TestPlatform Platform { get; } = new();
+    public TestPlatform Platform { get; }
 
     /// <summary>The tables.</summary>
     public State State { get; }

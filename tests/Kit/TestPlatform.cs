@@ -42,6 +42,12 @@ public sealed class TestPlatform : IPlatform
     /// <summary>Whether the slots take what is written.</summary>
     public bool TakesSlots { get; set; } = true;
 
+    /// <summary>Takes the place of the medium when a slot is written, and may call <see cref="SetSlot"/>; null: it is written.</summary>
+    public Func<int, byte[], bool>? WriteInstead { get; set; }
+
+    /// <summary>Changes what is read from a slot; null: nothing does.</summary>
+    public Func<int, byte[]?, byte[]?>? ReadInstead { get; set; }
+
     /// <summary>How often the lamp was switched.</summary>
     public int LampWrites { get; private set; }
 
@@ -96,19 +102,37 @@ public sealed class TestPlatform : IPlatform
     public byte[] ReadSlot(int slot)
     {
         Throw(SlotFault);
-        return (byte[]?)_slots[slot]?.Clone()!;
+        byte[]? bytes = (byte[]?)_slots[slot]?.Clone();
+        return (ReadInstead == null ? bytes : ReadInstead(slot, bytes))!;
     }
 
     /// <inheritdoc/>
     public bool WriteSlot(int slot, byte[] bytes)
     {
         Throw(SlotFault);
+        if (WriteInstead != null)
+        {
+            return WriteInstead(slot, bytes);
+        }
+
         if (TakesSlots)
         {
-            _slots[slot] = (byte[])bytes.Clone();
+            SetSlot(slot, bytes);
         }
 
         return TakesSlots;
+    }
+
+    /// <summary>Lays bytes into a slot.</summary>
+    public void SetSlot(int slot, byte[]? bytes)
+    {
+        _slots[slot] = (byte[]?)bytes?.Clone();
+    }
+
+    /// <summary>What lies in the slots.</summary>
+    public byte[]?[] CopySlots()
+    {
+        return Array.ConvertAll(_slots, slot => (byte[]?)slot?.Clone());
     }
 
     /// <summary>What was deployed beside the application; null: nothing.</summary>

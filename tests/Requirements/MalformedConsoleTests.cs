@@ -19,7 +19,7 @@ public sealed class MalformedConsoleTests
     private const int MostTurnsALine = 100;
 
     // What says that something else is in force now.
-    private static readonly string[] s_accepted = ["committed: "];
+    private static readonly string[] s_accepted = ["committed: ", "the configuration before is in force again"];
 
     public TestContext TestContext { get; set; } = null!;
 

@@ -161,13 +161,13 @@ public sealed class BootTests
         StringAssert.Contains(board.Printed(), "button held: started without the stored configuration, which stays until a commit\r\nfilter: NOT FORWARDING");
         Assert.IsFalse(board.Forwards());
         Assert.AreEqual(Pattern(Lamp.NotForwarding), LampOf(board));
-        Assert.AreEqual(BootFixture.Lines, new ConfigStore(board.Platform).Read());
+        Assert.AreEqual(BootFixture.Lines, SlotBytes.Newest(board.Platform));
 
         board.Platform.IsButtonHeld = false;
         board.Platform.Type("lan 10.0.0.1/24\rwan static 198.18.5.2/24\rcommit\r");
         board.Run(500);
         ConfigStore store = new(board.Platform);
-        Assert.AreEqual("wan static 198.18.5.2/24\nlan 10.0.0.1/24\n", store.Read());
+        Assert.AreEqual("wan static 198.18.5.2/24\nlan 10.0.0.1/24\n", SlotBytes.Newest(board.Platform));
         Assert.AreEqual(2, store.Number);
     }
 

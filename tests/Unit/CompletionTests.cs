@@ -154,7 +154,7 @@ public sealed class CompletionTests
         CollectionAssert.AreEqual(new[] { "  a number, ports: 1-60", "gw> max maxA ports" }, _screen.Rows[^2..]);
         Type("\x15?");
         Assert.IsTrue(_screen.Rows.All(row => row.Length < 80));
-        StringAssert.StartsWith(_screen.Rows[^3], "  wan lan dns ");
+        StringAssert.StartsWith(_screen.Rows[^4], "  wan lan dns ");
         Assert.AreEqual("gw> ", _screen.Typed);
     }
 
@@ -251,7 +251,12 @@ public sealed class CompletionTests
         }
         else if (reply.IsRefusal)
         {
-            string first = reply.Next(0) + reply.Next(0) + reply.Next(0);
+            string first = "";
+            while (!reply.IsDone)
+            {
+                first += reply.Next(0);
+            }
+
             Assert.IsFalse(first.Contains("missing") || first.Contains("goes on"), $"may not end: {head}: {first}");
         }
     }

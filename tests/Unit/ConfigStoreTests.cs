@@ -1,6 +1,8 @@
-// The two slots: whatever a power cut leaves behind, the old configuration or the new one comes back.
+// The four slots: which one a commit is written to, which one counts, and what is no slot at all.
 
 using System;
+using System.Linq;
+using System.Text;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Tollgate.Control;
 using Tollgate.Kit;
@@ -19,162 +21,231 @@ public sealed class ConfigStoreTests
         ConfigStore store = new(new TestPlatform());
         Assert.IsNull(store.Read());
         Assert.AreEqual(-1, store.Slot);
-        Assert.AreEqual(0, store.Damaged);
+        Assert.AreEqual(0, store.Number);
+        Assert.AreEqual(1, store.NextNumber);
     }
 
     [TestMethod]
     public void Commits_TakeTurnsInTheSlots_AndTheLastOneCounts()
     {
         TestPlatform platform = new();
-        for (int commit = 1; commit <= 5; commit++)
+        for (int commit = 1; commit <= 9; commit++)
         {
-            Assert.IsTrue(new ConfigStore(platform).Write($"host h{commit} 192.168.10.{commit}\n"));
+            string text = $"host h{commit} 192.168.10.{commit}\n";
+            Assert.IsTrue(Write(platform, text));
             ConfigStore store = new(platform);
-            Assert.AreEqual($"host h{commit} 192.168.10.{commit}\n", store.Read());
-            Assert.AreEqual((commit - 1) % 2, store.Slot);
+            Assert.AreEqual(text, SlotBytes.Newest(platform));
+            Assert.AreEqual((commit - 1) % 4, store.Slot);
             Assert.AreEqual(commit, store.Number);
+            for (int back = 0; back < 4; back++)
+            {
+                Assert.AreEqual(Math.Max(commit - back, 0), store.NumberOf(store.Find(back)));
+            }
         }
-    }
-
-    [TestMethod]
-    public void PowerLostAtAnyByteOfAWrite_LeavesTheOldOne()
-    {
-        TestPlatform platform = WithBoth();
-        byte[] whole = platform.ReadSlot(1);
-        for (int length = 0; length < whole.Length; length++)
-        {
-            platform.WriteSlot(1, whole[..length]);
-            Assert.AreEqual(Old, new ConfigStore(platform).Read(), $"{length} bytes written");
-        }
-
-        platform.WriteSlot(1, whole);
-        Assert.AreEqual(New, new ConfigStore(platform).Read());
-    }
-
-    [TestMethod]
-    public void AnyBitThatTips_LeavesTheOldOne()
-    {
-        TestPlatform platform = WithBoth();
-        byte[] whole = platform.ReadSlot(1);
-        for (int bit = 0; bit < whole.Length * 8; bit++)
-        {
-            byte[] damaged = (byte[])whole.Clone();
-            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
-            platform.WriteSlot(1, damaged);
-            ConfigStore store = new(platform);
-            Assert.AreEqual(Old, store.Read(), $"bit {bit}");
-            Assert.AreEqual(1, store.Damaged);
-        }
-    }
-
-    [TestMethod]
-    public void AWriteNextToADamagedSlot_DoesNotTouchTheWholeOne()
-    {
-        TestPlatform platform = WithBoth();
-        byte[] kept = platform.ReadSlot(0);
-        platform.WriteSlot(1, [1, 2, 3]);
-        Assert.IsTrue(new ConfigStore(platform).Write(New));
-        CollectionAssert.AreEqual(kept, platform.ReadSlot(0));
-        Assert.AreEqual(New, new ConfigStore(platform).Read());
-    }
-
-    [TestMethod]
-    public void TheNumber_MayWrap()
-    {
-        TestPlatform platform = new();
-        platform.WriteSlot(0, Numbered(Old, int.MaxValue));
-        Assert.IsTrue(new ConfigStore(platform).Write(New));
-        ConfigStore store = new(platform);
-        Assert.AreEqual(New, store.Read());
-        Assert.AreEqual(int.MinValue, store.Number);
     }
 
     [TestMethod]
     public void TheSlot_IsAsItsDescriptionSays()
     {
         TestPlatform platform = new();
-        new ConfigStore(platform).Write("a\n");
-        byte[] bytes = platform.ReadSlot(0);
-        byte[] covered = [.. bytes[..12], .. bytes[16..]];
-        Assert.AreEqual("TGC1", System.Text.Encoding.ASCII.GetString(bytes, 0, 4));
-        Assert.AreEqual(1, BitConverter.ToInt32(bytes, 4));
-        Assert.AreEqual(2, BitConverter.ToInt32(bytes, 8));
-        Assert.AreEqual(Crc32(covered), BitConverter.ToUInt32(bytes, 12));
-        Assert.AreEqual("a\n", System.Text.Encoding.ASCII.GetString(bytes, 16, 2));
-    }
+        Assert.IsTrue(Write(platform, New));
+        CollectionAssert.AreEqual(SlotBytes.Pack(New, 1), platform.ReadSlot(0));
+        Assert.AreEqual("TGCV", Encoding.ASCII.GetString(platform.ReadSlot(0), 0, 4));
 
-    [TestMethod]
-    public void TheCrc_IsTheOneOfTheStandard()
-    {
         // The check value of CRC-32 over "123456789", for the test's own arithmetic.
-        Assert.AreEqual(0xCBF43926u, Crc32("123456789"u8.ToArray()));
+        Assert.AreEqual(0xCBF43926u, SlotBytes.Crc32("123456789"u8.ToArray()));
     }
 
     [TestMethod]
-    public void ABoardThatCannotKeep_RefusesTheCommit()
-    {
-        ConsoleFixture console = new();
-        console.Platform.TakesSlots = false;
-        string printed = console.RunAll(ConsoleFixture.Full + "commit\n");
-        Assert.AreEqual("error: the board could not store the configuration\nnothing was changed\n", printed);
-        Assert.IsFalse(console.State.IsEnforcing);
-        console.Platform.TakesSlots = true;
-        StringAssert.EndsWith(console.Run("commit"), "filter: ENFORCING\n");
-        Assert.AreEqual(ConsoleFixture.Full, new ConfigStore(console.Platform).Read());
-    }
-
-    [TestMethod]
-    public void DamagedSlots_AreToldAndNothingIsForwarded()
-    {
-        ConsoleFixture console = new();
-        console.Platform.WriteSlot(0, [1, 2, 3]);
-        console.Shell.LoadStored(false, 0);
-        string printed = console.Type("");
-        StringAssert.Contains(printed, "the stored configuration is damaged\r\nfilter: NOT FORWARDING, alarm: the stored configuration is damaged\r\n");
-        Assert.IsFalse(console.State.IsEnforcing);
-    }
-
-    [TestMethod]
-    public void AStoredLineThatIsRefused_IsTold()
-    {
-        ConsoleFixture console = new();
-        new ConfigStore(console.Platform).Write("lan 192.168.10.1/24\nlan 999.1.1.1/24\n");
-        console.Shell.LoadStored(false, 0);
-        string printed = console.Type("");
-        StringAssert.Contains(printed, "stored     slot 0, commit 1\r\nthe stored configuration is not in force, line 2:");
-        StringAssert.Contains(printed, "filter: NOT FORWARDING, alarm: the stored configuration is not in force\r\n");
-    }
-
-    private static TestPlatform WithBoth()
+    public void Class12_ASlotOfTheFirstVersion_IsRead_AndTheNextCommitIsOfTheSecond()
     {
         TestPlatform platform = new();
-        new ConfigStore(platform).Write(Old);
-        new ConfigStore(platform).Write(New);
-        return platform;
+        platform.WriteSlot(0, SlotBytes.Pack(Old, 6, version: 1));
+        platform.WriteSlot(1, SlotBytes.Pack(New, 7, version: 1));
+        Assert.AreEqual(New, SlotBytes.Newest(platform));
+        Assert.IsTrue(Write(platform, Old));
+        ConfigStore store = new(platform);
+        Assert.AreEqual(Old, SlotBytes.Newest(platform));
+        Assert.AreEqual(8, store.Number);
+        Assert.AreEqual(2, store.Slot);
+        Assert.AreEqual(2, platform.ReadSlot(2)[4]);
     }
 
-    private static byte[] Numbered(string text, int number)
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void Class12_AnyBitThatTips_IsNoticed(int version)
     {
         TestPlatform platform = new();
-        new ConfigStore(platform).Write(text);
-        byte[] bytes = platform.ReadSlot(0);
-        BitConverter.TryWriteBytes(bytes.AsSpan(4), number);
-        BitConverter.TryWriteBytes(bytes.AsSpan(12), Crc32([.. bytes[..12], .. bytes[16..]]));
-        return bytes;
-    }
-
-    private static uint Crc32(byte[] bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte b in bytes)
+        byte[] whole = SlotBytes.Pack(New, 8, version);
+        platform.WriteSlot(0, SlotBytes.Pack(Old, 7));
+        for (int bit = 0; bit < whole.Length * 8; bit++)
         {
-            crc ^= b;
-            for (int i = 0; i < 8; i++)
-            {
-                crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320 : crc >> 1;
-            }
+            byte[] damaged = (byte[])whole.Clone();
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            platform.WriteSlot(1, damaged);
+            ConfigStore store = new(platform);
+            Assert.AreEqual(Old, SlotBytes.Newest(platform), $"bit {bit}");
+            Assert.AreEqual(0, store.Slot);
+            Assert.AreEqual(SlotImage.Damaged, store.StateOf(1));
+        }
+    }
+
+    [TestMethod]
+    public void Class12_ALengthThatLies_WithARightCrc_IsDamaged()
+    {
+        foreach (int lie in new[] { -1, 1, 4, -New.Length, int.MaxValue, int.MinValue, -20 })
+        {
+            TestPlatform platform = new();
+            byte[] bytes = SlotBytes.Pack(New, 8);
+            BitConverter.TryWriteBytes(bytes.AsSpan(12), New.Length + lie);
+            platform.WriteSlot(3, SlotBytes.Seal(bytes));
+            Assert.IsNull(SlotBytes.Newest(platform), $"{lie}");
         }
 
-        return ~crc;
+        TestPlatform longer = new();
+        longer.WriteSlot(3, [.. SlotBytes.Pack(New, 8), 0xFF]);
+        Assert.IsNull(SlotBytes.Newest(longer));
+    }
+
+    [TestMethod]
+    public void Class12_SlotsThatAreShort_OrNoise_AreDamaged_AndAnEmptyOneIsNone()
+    {
+        Random random = new(12);
+        for (int i = 0; i < 2000; i++)
+        {
+            byte[] noise = new byte[random.Next(1, 64)];
+            random.NextBytes(noise);
+            Encoding.ASCII.GetBytes(random.Next(2) == 0 ? "TGC1" : "TGCV").AsSpan(0, Math.Min(4, noise.Length)).CopyTo(noise);
+            TestPlatform platform = new();
+            platform.WriteSlot(i & 3, noise);
+            ConfigStore store = new(platform);
+            Assert.IsNull(store.Read(), $"seed 12, {i}");
+            Assert.AreEqual(SlotImage.Damaged, store.StateOf(i & 3), $"seed 12, {i}");
+        }
+
+        TestPlatform empty = new();
+        empty.WriteSlot(2, []);
+        ConfigStore none = new(empty);
+        Assert.IsNull(none.Read());
+        Assert.AreEqual(SlotImage.Empty, none.StateOf(2));
+    }
+
+    [TestMethod]
+    public void ADamagedSlot_IsWrittenBeforeAWholeOne()
+    {
+        TestPlatform platform = new();
+        for (int commit = 1; commit <= 5; commit++)
+        {
+            SlotBytes.Keep(platform, Old);
+        }
+
+        byte[][] kept = [.. Enumerable.Range(0, 4).Select(platform.ReadSlot)];
+        platform.WriteSlot(3, [1, 2, 3]);
+        Assert.IsTrue(Write(platform, New));
+        for (int slot = 0; slot < 3; slot++)
+        {
+            CollectionAssert.AreEqual(kept[slot], platform.ReadSlot(slot));
+        }
+
+        Assert.AreEqual(New, SlotBytes.Newest(platform));
+    }
+
+    [TestMethod]
+    public void TheNumber_MayWrap()
+    {
+        TestPlatform platform = new();
+        platform.WriteSlot(0, SlotBytes.Pack(Old, int.MaxValue - 1));
+        platform.WriteSlot(1, SlotBytes.Pack(Old, int.MaxValue));
+        for (int i = 0; i < 6; i++)
+        {
+            Assert.IsTrue(Write(platform, New + $"host h 192.168.10.{i + 20}\n"));
+            ConfigStore store = new(platform);
+            Assert.AreEqual(New + $"host h 192.168.10.{i + 20}\n", SlotBytes.Newest(platform));
+            Assert.AreEqual(unchecked(int.MaxValue + 1 + i), store.Number);
+            Assert.AreEqual((i + 2) & 3, store.Slot);
+        }
+    }
+
+    [TestMethod]
+    public void Class12_ANewerVersion_Counts_AndIsNotWrittenOver()
+    {
+        TestPlatform platform = new();
+        SlotBytes.Keep(platform, Old);
+        byte[] newer = SlotBytes.Pack("what ever it may say\n", 2, version: 3);
+        platform.WriteSlot(1, newer);
+        ConfigStore store = new(platform);
+        Assert.AreEqual(SlotImage.Newer, store.Read().State);
+        Assert.AreEqual(2, store.Number);
+        for (int commit = 3; commit < 12; commit++)
+        {
+            Assert.IsTrue(Write(platform, New));
+            Assert.AreEqual(New, SlotBytes.Newest(platform));
+            Assert.AreEqual(commit, new ConfigStore(platform).Number);
+            CollectionAssert.AreEqual(newer, platform.ReadSlot(1));
+        }
+    }
+
+    [TestMethod]
+    public void Class12_FourSlotsOfANewerVersion_LeaveRoomForCommits()
+    {
+        TestPlatform platform = new();
+        for (int slot = 0; slot < 4; slot++)
+        {
+            platform.WriteSlot(slot, SlotBytes.Pack("x\n", slot + 1, version: int.MaxValue));
+        }
+
+        byte[] newest = platform.ReadSlot(3);
+        for (int commit = 5; commit < 12; commit++)
+        {
+            Assert.IsTrue(Write(platform, New));
+            Assert.AreEqual(commit, new ConfigStore(platform).Number);
+            CollectionAssert.AreEqual(newest, platform.ReadSlot(3));
+        }
+    }
+
+    [TestMethod]
+    public void Class12_AHeaderOfNoVersion_IsDamaged()
+    {
+        foreach (int version in new[] { 0, -1, int.MinValue })
+        {
+            TestPlatform platform = new();
+            byte[] bytes = SlotBytes.Pack(New, 8);
+            BitConverter.TryWriteBytes(bytes.AsSpan(4), version);
+            platform.WriteSlot(0, SlotBytes.Seal(bytes));
+            Assert.IsNull(new ConfigStore(platform).Read());
+        }
+    }
+
+    [TestMethod]
+    public void Erasing_TakesTheOneThatCountsLast()
+    {
+        TestPlatform platform = new();
+        for (int commit = 1; commit <= 6; commit++)
+        {
+            SlotBytes.Keep(platform, Old);
+        }
+
+        platform.WriteSlot(3, [1, 2, 3]);
+        ConfigStore store = new(platform);
+        int[] order = [store.EraseNext(), store.EraseNext(), store.EraseNext()];
+        CollectionAssert.AreEquivalent(new[] { 0, 2, 3 }, order);
+        Assert.AreEqual(6, new ConfigStore(platform).Number);
+        Assert.AreEqual(1, store.EraseNext());
+        Assert.AreEqual(-1, store.EraseNext());
+        Assert.IsTrue(Enumerable.Range(0, 4).All(slot => platform.ReadSlot(slot).Length == 0));
+    }
+
+    private static bool Write(TestPlatform platform, string text)
+    {
+        Candidate candidate = new();
+        Assert.IsNull(Script.Read(Script.BytesOf(text), 0, candidate));
+        ConfigStore store = new(platform);
+        SlotImage image = new(candidate.Edited, store.NextNumber);
+        while (image.Step())
+        {
+        }
+
+        return store.Write(image);
     }
 }

@@ -33,7 +33,7 @@ public sealed class RoundTripTests
 
             string shown = typed.Edited.Text();
             Candidate pasted = new();
-            Assert.IsNull(Script.Read(shown, pasted), $"seed {seed}: {shown}");
+            Assert.IsNull(Script.Read(Script.BytesOf(shown), 0, pasted), $"seed {seed}: {shown}");
             Assert.AreEqual(shown, pasted.Edited.Text(), $"seed {seed}");
 
             Policy policy = PolicyText.Compile(typed.Edited);
