@@ -8,9 +8,6 @@ namespace Tollgate.Control;
 /// <summary>What the parser wants to read next. Made for one key.</summary>
 public sealed class Asked
 {
-    // Ours: a terminal has 80 columns.
-    private const int Columns = 79;
-
     /// <summary>The keywords that may stand there; null if none are asked for.</summary>
     public string[] Keywords;
 
@@ -122,28 +119,17 @@ public sealed class Asked
             return lines;
         }
 
-        string row = " ";
-        for (int i = 0; i < _found.Count; i++)
+        if (_found.Count > 0)
         {
-            string word = (string)_found[i];
-            if (row.Length + 1 + word.Length > Columns)
-            {
-                lines.Add(row);
-                row = " ";
-            }
-
-            row += " " + word;
-        }
-
-        if (row.Length > 1)
-        {
-            lines.Add(row);
+            string[] words = new string[_found.Count];
+            _found.CopyTo(words);
+            Complaint.Wrap("  ", Words.List(words, ""), lines);
         }
 
         if (Text != null)
         {
             int at = Text.IndexOf(" is missing");
-            lines.Add("  " + (at < 0 ? Text : Text.Substring(0, at) + Text.Substring(at + 11)));
+            Complaint.Wrap("  ", at < 0 ? Text : Text.Substring(0, at) + Text.Substring(at + 11), lines);
         }
 
         if (MayEnd && _part.Length == 0)

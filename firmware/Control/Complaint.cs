@@ -74,18 +74,24 @@ public sealed class Complaint
         PrintReasonTo(lines);
     }
 
+    /// <summary>Adds a text in lines of 79 characters at most, broken at blanks.</summary>
+    /// <param name="head">What stands before the first; the others are indented as much.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="lines">Where to add.</param>
+    public static void Wrap(string head, string text, ArrayList lines)
+    {
+        while (text != null)
+        {
+            int end = EndOfLine(text, Columns - 1 - head.Length);
+            lines.Add(head + text.Substring(0, end));
+            head = new string(' ', head.Length);
+            text = end < text.Length ? text.Substring(end + 1) : null;
+        }
+    }
+
     private void PrintReasonTo(ArrayList lines)
     {
-        string head = "error: ";
-        string rest = _text;
-        while (rest != null)
-        {
-            int end = EndOfLine(rest, Columns - 1 - head.Length);
-            lines.Add(head + rest.Substring(0, end));
-            head = "       ";
-            rest = end < rest.Length ? rest.Substring(end + 1) : null;
-        }
-
+        Wrap("error: ", _text, lines);
         if (_more != null)
         {
             string[] more = _more.Split(new char[] { '\n' });

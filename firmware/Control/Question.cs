@@ -65,7 +65,7 @@ public sealed class Question
         if (isPing)
         {
             Source = _reader.Address("the sender");
-            if (Source == 0 || !ReadArrow("-> ADDRESS"))
+            if (Source == 0 || !_reader.Expect("->", "-> ADDRESS"))
             {
                 return false;
             }
@@ -74,38 +74,29 @@ public sealed class Question
             return _reader.End();
         }
 
-        SourcePort = ReadEndpoint("the sender: " + EndpointRule, false);
+        SourcePort = ReadEndpoint("the sender", EndpointRule, false);
         Source = _address;
-        if (SourcePort < 0 || !ReadArrow("-> PORT or -> ADDRESS:PORT"))
+        if (SourcePort < 0 || !_reader.Expect("->", "-> PORT or -> ADDRESS:PORT"))
         {
             return false;
         }
 
-        DestinationPort = ReadEndpoint("where it goes: PORT of the WAN address, or " + EndpointRule, true);
+        DestinationPort = ReadEndpoint("where it goes", "PORT of the WAN address, or " + EndpointRule, true);
         Destination = _address;
         return DestinationPort >= 0 && _reader.End();
     }
 
-    private bool ReadArrow(string usage)
-    {
-        string word = _reader.Any();
-        if (word == null)
-        {
-            return _reader.Missing("the line goes on: " + usage);
-        }
-
-        return word == "->" || _reader.Refuse("\"" + word + "\" is not allowed, the line goes on: " + usage);
-    }
-
-    private int ReadEndpoint(string allowed, bool isPortEnough)
+    private int ReadEndpoint(string what, string rule, bool isPortEnough)
     {
         string word = _reader.Any();
         _address = 0;
         if (word == null)
         {
-            _reader.Missing("missing here, " + allowed);
+            _reader.Missing(what + " is missing: " + rule);
             return -1;
         }
+
+        string allowed = what + ": " + rule;
 
         if (word.IndexOf('>') >= 0)
         {

@@ -61,6 +61,7 @@ public sealed class CompletionTests
                     longer.Add(head + taken[^1] + " ");
                 }
 
+                Assert.IsTrue(asked.Lines(4).Cast<string>().All(row => row.Length < 80 && !row.Contains("missing")), head);
                 AssertEnds(asked, head);
             }
 

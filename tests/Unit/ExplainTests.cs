@@ -108,7 +108,7 @@ public sealed class ExplainTests
     [TestMethod]
     [DataRow("explain sctp 198.18.9.4:5555 -> 6801", "sctp", "unknown word \"sctp\", allowed here: udp tcp icmp")]
     [DataRow("explain", "", "one of these is missing here: udp tcp icmp")]
-    [DataRow("explain udp", "", "missing here, the sender: ADDRESS:PORT, such as 198.18.9.4:5555, ports 1-65535")]
+    [DataRow("explain udp", "", "the sender is missing: ADDRESS:PORT, such as 198.18.9.4:5555, ports 1-65535")]
     [DataRow("explain udp 198.18.9.4 -> 6801", "198.18.9.4", "\"198.18.9.4\" is not allowed, the sender: ADDRESS:PORT, such as 198.18.9.4:5555, ports 1-65535")]
     [DataRow("explain udp 198.18.9.4.1:5 -> 6801", "198.18.9.4.1:5",
         "\"198.18.9.4.1:5\" is not allowed, the sender: ADDRESS:PORT, such as 198.18.9.4:5555, ports 1-65535")]
@@ -116,9 +116,9 @@ public sealed class ExplainTests
     [DataRow("explain udp 198.18.9.4:65536 -> 6801", "198.18.9.4:65536",
         "\"65536\" is no port, the sender: ADDRESS:PORT, such as 198.18.9.4:5555, ports 1-65535")]
     [DataRow("explain udp 198.18.9.4:5555", "", "the line goes on: -> PORT or -> ADDRESS:PORT")]
-    [DataRow("explain udp 198.18.9.4:5555 6801", "6801", "\"6801\" is not allowed, the line goes on: -> PORT or -> ADDRESS:PORT")]
+    [DataRow("explain udp 198.18.9.4:5555 6801", "6801", "unknown word \"6801\", the line goes on: -> PORT or -> ADDRESS:PORT")]
     [DataRow("explain udp 198.18.9.4:5555->6801", "198.18.9.4:5555->6801", "\"->\" is a word of its own: a blank before it and one behind it")]
-    [DataRow("explain udp 198.18.9.4:5555 ->6801", "->6801", "\"->6801\" is not allowed, the line goes on: -> PORT or -> ADDRESS:PORT")]
+    [DataRow("explain udp 198.18.9.4:5555 ->6801", "->6801", "unknown word \"->6801\", the line goes on: -> PORT or -> ADDRESS:PORT")]
     [DataRow("explain udp 198.18.9.4:5555 -> 0", "0", "\"0\" is no port, where it goes: PORT of the WAN address, or ADDRESS:PORT, such as 198.18.9.4:5555, ports 1-65535")]
     [DataRow("explain udp 198.18.9.4:5555 -> 224.0.0.1:5", "224.0.0.1:5",
         "\"224.0.0.1:5\" is not allowed, where it goes: PORT of the WAN address, or ADDRESS:PORT, such as 198.18.9.4:5555, ports 1-65535")]
