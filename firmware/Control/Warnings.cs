@@ -66,7 +66,7 @@ public static class Warnings
     {
         if (filter.IsMartian(wanAddress))
         {
-            lines.Add("warning: the WAN prefix is reserved (RFC 6890), packets from it are dropped as martian-source");
+            lines.Add("warning: WAN prefix reserved by RFC 6890: its packets drop as martian-source");
         }
 
         for (int i = 0; i < config.Count; i++)
@@ -77,7 +77,7 @@ public static class Warnings
                 if (peers.PeerLengths[j] != 0 && filter.IsMartian(peers.PeerAddresses[j]))
                 {
                     lines.Add("warning: peers " + peers.Name + ": " + Prefixes.Text(peers.PeerAddresses[j], peers.PeerLengths[j])
-                        + " cannot be on the WAN, its packets are dropped as martian-source");
+                        + " cannot be on the WAN (drop: martian-source)");
                 }
             }
         }

@@ -55,6 +55,21 @@ public sealed class HelpTests
     }
 
     [TestMethod]
+    public void EveryViewOfShow_IsInItsTopic_AndInTheList()
+    {
+        // What is allowed is what the console says when it is not told.
+        string printed = new ConsoleFixture().Run("show").Replace("\n      ", "");
+        string[] views = printed[(printed.LastIndexOf(": ", StringComparison.Ordinal) + 2)..].TrimEnd().Split(' ');
+        Assert.IsGreaterThan(6, views.Length);
+        string[] words = Help("").Split([' ', '\n', '|', ','], StringSplitOptions.RemoveEmptyEntries);
+        foreach (string view in views)
+        {
+            Assert.IsTrue(Lines("show").Any(line => line.StartsWith($"show {view} ")), view);
+            CollectionAssert.Contains(words, view);
+        }
+    }
+
+    [TestMethod]
     public void EveryTopic_FitsAScreen()
     {
         foreach (string word in s_words)

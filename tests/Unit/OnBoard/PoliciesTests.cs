@@ -170,8 +170,8 @@ public sealed class PoliciesTests
         console.RunAll("wan static 203.0.113.2/24\nlan 192.168.10.1/24\nhost gw1 192.168.10.20\npeers odd 192.168.10.7\nforward udp 9000 to gw1 from odd");
         string printed = console.Run("commit");
         Assert.IsTrue(printed.Contains("warning: no gateway, only 203.0.113.0/24 can be reached"));
-        Assert.IsTrue(printed.Contains("warning: the WAN prefix is reserved (RFC 6890), packets from it are dropped as martian-source"));
-        Assert.IsTrue(printed.Contains("warning: peers odd: 192.168.10.7 cannot be on the WAN, its packets are dropped as martian-source"));
+        Assert.IsTrue(printed.Contains("warning: WAN prefix reserved by RFC 6890: its packets drop as martian-source"));
+        Assert.IsTrue(printed.Contains("warning: peers odd: 192.168.10.7 cannot be on the WAN (drop: martian-source)"));
     }
 
     private static string Describe(ForwardRule rule)
