@@ -77,7 +77,7 @@ public sealed class HelpTests
             Assert.IsLessThan(24, Lines(word).Length, word);
         }
 
-        foreach (string line in s_words.Append("").Append("drops").SelectMany(Lines))
+        foreach (string line in s_words.Append("").Append("drops").Append("keys").SelectMany(Lines))
         {
             Assert.IsLessThan(80, line.Length, line);
             Assert.IsTrue(line.All(c => c is >= ' ' and <= '~'), line);
