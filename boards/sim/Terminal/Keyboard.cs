@@ -109,13 +109,17 @@ public sealed class Keyboard : IDisposable
         while (true)
         {
             ConsoleKeyInfo key = Console.ReadKey(intercept: true);
-            if (key.Key == ConsoleKey.Backspace)
+            // The history's keys, as a terminal sends them (ECMA-48).
+            string sent = key.Key switch
             {
-                _typed.Enqueue(0x7F);
-            }
-            else if (key.KeyChar is > '\0' and <= '~')
+                ConsoleKey.Backspace => "\x7f",
+                ConsoleKey.UpArrow => "\e[A",
+                ConsoleKey.DownArrow => "\e[B",
+                _ => key.KeyChar is > '\0' and <= '~' ? key.KeyChar.ToString() : "",
+            };
+            foreach (char c in sent)
             {
-                _typed.Enqueue((byte)key.KeyChar);
+                _typed.Enqueue((byte)c);
             }
         }
     }
