@@ -11,14 +11,18 @@ internal sealed class ScriptFile
 {
     private static readonly byte[] s_mark = [0xEF, 0xBB, 0xBF];
 
-    private ScriptFile(string name, IReadOnlyList<byte[]> lines)
+    private ScriptFile(string name, byte[] text, IReadOnlyList<byte[]> lines)
     {
         Name = name;
+        Text = text;
         Lines = lines;
     }
 
     /// <summary>What it is called in messages.</summary>
     public string Name { get; }
+
+    /// <summary>All of it, as it lies there.</summary>
+    public byte[] Text { get; }
 
     /// <summary>Its lines without their ends. A tab is a blank: on the console the Tab key completes words.</summary>
     public IReadOnlyList<byte[]> Lines { get; }
@@ -44,6 +48,7 @@ internal sealed class ScriptFile
     /// <exception cref="StartFailure">There is a character in it that is none of a text.</exception>
     public static ScriptFile Parse(string name, ReadOnlySpan<byte> text)
     {
+        byte[] whole = text.ToArray();
         List<byte[]> lines = [];
         text = text.StartsWith(s_mark) ? text[s_mark.Length..] : text;
         while (!text.IsEmpty)
@@ -63,7 +68,7 @@ internal sealed class ScriptFile
             lines.Add(line);
         }
 
-        return new ScriptFile(name, lines);
+        return new ScriptFile(name, whole, lines);
     }
 
     private static byte[] ReadInput()

@@ -46,7 +46,7 @@ internal static class CheckRun
 
     private static string? Judge(ScriptFile script, TextWriter output)
     {
-        TrialBox box = new();
+        TrialBox box = new(null);
         Typist typist = new(script, box, 0) { CommitsAtEnd = true };
         while (!typist.IsDone && box.Fault is null)
         {
@@ -75,7 +75,10 @@ internal static class CheckRun
             return $"{script.Name}:{Math.Max(1, typist.Line)}: error: it leaves the box without a configuration";
         }
 
-        output.WriteLine($"{script.Name}: {lines} lines, {box.Forwards} forwards");
+        // A board takes in configuration lines only, where the console takes any.
+        string? running = new TrialBox(script.Text).Shell?.RunningText;
+        string remark = running == box.Shell.RunningText ? "" : ", typed; as tollgate.cfg it is refused, for other lines";
+        output.WriteLine($"{script.Name}: {lines} lines, {box.Forwards} forwards{remark}");
         return null;
     }
 }

@@ -13,12 +13,15 @@ namespace Tollgate.Linux;
 internal sealed class TrialBox : IPlatform, IConsoleLine
 {
     private readonly byte[]?[] _slots = new byte[]?[4];
+    private readonly byte[]? _deployed;
     private byte[] _typed = [];
     private Boot _boot;
     private bool _restarts;
 
-    internal TrialBox()
+    /// <param name="deployed">What lies beside its application as tollgate.cfg; null for nothing.</param>
+    internal TrialBox(byte[]? deployed)
     {
+        _deployed = deployed;
         _boot = Start();
     }
 
@@ -106,7 +109,7 @@ internal sealed class TrialBox : IPlatform, IConsoleLine
     /// <inheritdoc/>
     public byte[] ReadDeployed()
     {
-        return null!;
+        return _deployed!;
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,8 @@ public sealed class CheckTests : IDisposable
     private const string Start = "wan static 198.18.5.2/24 gw 198.18.5.1\nlan 192.168.10.1/24\n";
     private const string Max = Start + "host maxA 192.168.10.11\nmax maxA ports 8\n";
 
+    private const string OnlyTyped = ", typed; as tollgate.cfg it is refused, for other lines";
+
     private readonly string _directory = Directory.CreateTempSubdirectory("tollgate-").FullName;
 
     public void Dispose()
@@ -23,16 +25,19 @@ public sealed class CheckTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow("commit\n")]
-    [DataRow("")]
-    [DataRow("commit\nshow forwards\n")]
-    [DataRow("commit\nno max maxA\n")]
-    public void AFileThatIsRight_IsALine_AndCode0(string end)
+    [DataRow("commit\n", "4 lines, 4 forwards")]
+    [DataRow("", "4 lines, 4 forwards")]
+    [DataRow("commit confirm\nconfirm\n", "4 lines, 4 forwards" + OnlyTyped)]
+    [DataRow("commit\nshow forwards\nping 198.18.5.1\n", "4 lines, 4 forwards" + OnlyTyped)]
+    [DataRow("commit\nno max maxA\n", "3 lines, 0 forwards" + OnlyTyped)]
+    [DataRow("commit\nlan 192.168.10.2/24\nreload now\n", "4 lines, 4 forwards" + OnlyTyped)]
+    [DataRow("commit\nfactory-reset yes\n" + Start, "2 lines, 0 forwards" + OnlyTyped)]
+    public void AFileThatIsRight_IsALine_AndCode0(string end, string expected)
     {
         (int code, string output, string errors) = Check(("box07.cfg", "# box 7\n\n" + Max + end));
         Assert.AreEqual(0, code, errors);
         Assert.AreEqual("", errors);
-        Assert.AreEqual(end.Contains("no max") ? "box07.cfg: 3 lines, 0 forwards\n" : "box07.cfg: 4 lines, 4 forwards\n", output);
+        Assert.AreEqual($"box07.cfg: {expected}\n", output);
     }
 
     [TestMethod]
@@ -68,6 +73,16 @@ public sealed class CheckTests : IDisposable
         Assert.AreEqual(1, code);
         Assert.AreEqual("", output);
         StringAssert.Contains(errors, "leaves the box without a configuration");
+    }
+
+    [TestMethod]
+    public void ACommitThatIsNotConfirmed_IsWrong()
+    {
+        (int code, string output, string errors) = Check(("box.cfg", Max + "commit confirm 10\n"));
+        Assert.AreEqual(1, code);
+        Assert.AreEqual("", output);
+        StringAssert.StartsWith(errors, "box.cfg:5: error: ");
+        StringAssert.Contains(errors, "not confirmed");
     }
 
     [TestMethod]
