@@ -3,8 +3,10 @@
 
 using System;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Tollgate.LabKit;
+using Tollgate.LabKit.Traffic;
 
 [assembly: DoNotParallelize]
 
@@ -42,6 +44,24 @@ public abstract class LabTest
     protected static IPEndPoint Outside(int port)
     {
         return new IPEndPoint(LabNetwork.WanAddress, port);
+    }
+
+    /// <summary>A datagram comes in through a port as it was sent, and its answer leaves from that port.</summary>
+    protected static void AssertRoundTrip(Socket inside, Socket outside, int port)
+    {
+        byte[] question = TestBytes.Make(20 + (port % 13), port);
+        outside.Send(question, Outside(port));
+        Datagram? came = inside.Receive();
+        Assert.IsNotNull(came, $"nothing came in on UDP {port} from {outside.LocalEndPoint}");
+        Assert.AreEqual(outside.LocalEndPoint, came.From, $"the source of a datagram to UDP {port}");
+        CollectionAssert.AreEqual(question, came.Payload, $"the payload to UDP {port}");
+
+        byte[] answer = TestBytes.Make(33 + (port % 7), port + 1);
+        inside.Send(answer, came.From);
+        Datagram? reply = outside.Receive();
+        Assert.IsNotNull(reply, $"no reply came out of UDP {port}");
+        Assert.AreEqual(Outside(port), reply.From, "where the reply comes from");
+        CollectionAssert.AreEqual(answer, reply.Payload, $"the payload from UDP {port}");
     }
 
     /// <summary>Prints a figure into the test's output.</summary>

@@ -137,23 +137,6 @@ public sealed class PortTests : LabTest
         Assert.AreEqual(1, box.Console.Drops().GetValueOrDefault("filtered"));
     }
 
-    private static void AssertRoundTrip(Socket inside, Socket outside, int port)
-    {
-        byte[] question = TestBytes.Make(20 + (port % 13), port);
-        outside.Send(question, Outside(port));
-        Datagram? came = inside.Receive();
-        Assert.IsNotNull(came, $"nothing came in on UDP {port} from {outside.LocalEndPoint}");
-        Assert.AreEqual(outside.LocalEndPoint, came.From, $"the source of a datagram to UDP {port}");
-        CollectionAssert.AreEqual(question, came.Payload, $"the payload to UDP {port}");
-
-        byte[] answer = TestBytes.Make(33 + (port % 7), port + 1);
-        inside.Send(answer, came.From);
-        Datagram? reply = outside.Receive();
-        Assert.IsNotNull(reply, $"no reply came out of UDP {port}");
-        Assert.AreEqual(Outside(port), reply.From, "where the reply comes from");
-        CollectionAssert.AreEqual(answer, reply.Payload, $"the payload from UDP {port}");
-    }
-
     private static void AssertSame(Socket from, Socket to, int seed)
     {
         byte[] sent = TestBytes.Make(2000, seed);

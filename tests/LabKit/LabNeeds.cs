@@ -13,9 +13,9 @@ namespace Tollgate.LabKit;
 public static class LabNeeds
 {
     /// <summary>The Debian packages that the lab's tools come from.</summary>
-    public const string Packages = "iproute2 nftables iputils-ping curl ethtool util-linux";
+    public const string Packages = "iproute2 nftables iputils-ping curl ethtool util-linux expect";
 
-    private static readonly string[] s_tools = { "ip", "nft", "ping", "curl", "ethtool", "setpriv" };
+    private static readonly string[] s_tools = { "ip", "nft", "ping", "curl", "ethtool", "setpriv", "expect" };
 
     private static readonly Lazy<string?> s_missing = new(FindMissing);
 

@@ -1,4 +1,4 @@
-// The box as a program: dotnet Tollgate.Linux.dll in the router's namespace, what it said, and how
+// The box as a program: dotnet Tollgate.Linux.dll in the router's namespace, or boards/sim, what it said, and how
 // it ended. TollgateBox.cs is the box that runs; this is for watching it start and stop as well.
 
 using System;
@@ -30,6 +30,9 @@ public sealed class BoardProgram : IDisposable
         process.StandardInput.Close();
     }
 
+    /// <summary>The folder that nf.proj is in.</summary>
+    public static string Root { get; } = FindRoot();
+
     /// <summary>What it has written so far, on both streams.</summary>
     public string Said
     {
@@ -59,14 +62,28 @@ public sealed class BoardProgram : IDisposable
     /// <summary>Starts it in a namespace, through another program that takes a command line.</summary>
     public static BoardProgram StartUnder(NetNamespace place, IEnumerable<string> wrapper, params string[] arguments)
     {
-        List<string> words = ["netns", "exec", place.Name, .. wrapper, DotnetPath(), BoardPath(), .. arguments];
+        List<string> words = ["netns", "exec", place.Name, .. wrapper, DotnetPath(), BuildOf("linux/", "Tollgate.Linux.dll"), .. arguments];
         return new BoardProgram(Tool.Start("ip", words));
+    }
+
+    /// <summary>Starts boards/sim, which needs no place.</summary>
+    public static BoardProgram StartSim(params string[] arguments)
+    {
+        List<string> words = [BuildOf("sim/", "Tollgate.Sim.dll"), .. arguments];
+        return new BoardProgram(Tool.Start(DotnetPath(), words));
     }
 
     /// <summary>Sends a signal.</summary>
     public void Signal(int number)
     {
         _ = Libc.Kill(_process.Id, number);
+    }
+
+    /// <summary>Ends it at once, as a power cut does: it can say and save nothing more.</summary>
+    public void Kill()
+    {
+        Signal(Libc.SigKill);
+        _process.WaitForExit();
     }
 
     /// <summary>Asks it to stop, as a service manager does.</summary>
@@ -122,7 +139,13 @@ public sealed class BoardProgram : IDisposable
     }
 
     /// <summary>The assembly that was built beside this one, in the same configuration.</summary>
-    private static string BoardPath()
+    private static string BuildOf(string board, string assembly)
+    {
+        string build = Path.GetRelativePath(Root, AppContext.BaseDirectory).Contains("/Release/") ? "Release" : "Debug";
+        return Path.Combine(Root, "boards", board, "bin", build, "net10.0", assembly);
+    }
+
+    private static string FindRoot()
     {
         string root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "nf.proj")))
@@ -130,8 +153,7 @@ public sealed class BoardProgram : IDisposable
             root = Path.GetDirectoryName(root) ?? throw new InvalidOperationException("nf.proj is in no folder above " + AppContext.BaseDirectory);
         }
 
-        string build = Path.GetRelativePath(root, AppContext.BaseDirectory).Contains("/Release/") ? "Release" : "Debug";
-        return Path.Combine(root, "boards/linux/bin", build, "net10.0/Tollgate.Linux.dll");
+        return root;
     }
 
     private static string DotnetPath()

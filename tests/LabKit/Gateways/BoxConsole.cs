@@ -4,6 +4,8 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using Tollgate.LabKit.Native;
@@ -16,8 +18,8 @@ public sealed unsafe class BoxConsole : IDisposable
     // Ours: the longest listing at the speed of a pseudo-terminal, on a busy machine.
     private const int PatienceMs = 5000;
 
-    // The prompts of the console: gw>, gw*> with edits, gw[confirm 4:12]> on trial.
-    private static readonly Regex s_prompt = new(@"(^|[\r\n])gw(\*|\[[^\]]*\])?> ?$");
+    // The prompts of the console: gw>, gw*> with edits, gw[confirm 4:12]> on trial, or both.
+    private static readonly Regex s_prompt = new(@"(^|[\r\n])gw\*?(\[[^\]]*\])?> ?$");
 
     private readonly int _fd;
 
@@ -34,6 +36,7 @@ public sealed unsafe class BoxConsole : IDisposable
     }
 
     /// <summary>Types a line.</summary>
+    /// <exception cref="IOException">The box is gone.</exception>
     /// <returns>What the box says to it, without the echo and the next prompt.</returns>
     public string Ask(string line)
     {
@@ -67,7 +70,10 @@ public sealed unsafe class BoxConsole : IDisposable
         byte[] bytes = Encoding.ASCII.GetBytes(text);
         fixed (byte* first = bytes)
         {
-            Libc.Check((int)Libc.Write(_fd, first, (nuint)bytes.Length), "write to the console");
+            if (Libc.Write(_fd, first, (nuint)bytes.Length) != bytes.Length)
+            {
+                throw new IOException("the box is gone: it takes nothing on its console");
+            }
         }
     }
 
@@ -96,6 +102,11 @@ public sealed unsafe class BoxConsole : IDisposable
             fixed (byte* first = buffer)
             {
                 nint count = Libc.Read(_fd, first, (nuint)buffer.Length);
+                if (count == 0 || (count < 0 && Marshal.GetLastPInvokeError() is not (Libc.ErrorAgain or Libc.ErrorInterrupted)))
+                {
+                    throw new IOException("the box is gone; the console said: " + text);
+                }
+
                 text.Append(Encoding.ASCII.GetString(buffer, 0, Math.Max(0, (int)count)));
             }
         }

@@ -31,19 +31,20 @@ public sealed class TollgateBox : IGateway
     /// <summary>The running program.</summary>
     public BoardProgram Program { get; }
 
+    /// <summary>Where its console is.</summary>
+    public string ConsolePath => Path.Combine(_folder, "console");
+
     /// <summary>Its console.</summary>
-    public BoxConsole Console => _console ??= BoxConsole.Open(Path.Combine(_folder, "console"));
+    public BoxConsole Console => _console ??= BoxConsole.Open(ConsolePath);
 
     /// <summary>Starts it and waits until it answers.</summary>
     /// <exception cref="InvalidOperationException">It ended or stayed silent, and what it said.</exception>
     public static TollgateBox Start(LabNetwork network, LabPolicy policy)
     {
-        string folder = Directory.CreateTempSubdirectory("tollgate-lab-").FullName;
+        string folder = NewFolder();
         string config = Path.Combine(folder, "box.conf");
         File.WriteAllText(config, policy.Lines);
-        BoardProgram program = BoardProgram.Start(
-            network.Router, "--lan", "lan0", "--wan", "wan0", "--config", config, "--console", "pty:" + Path.Combine(folder, "console"));
-        TollgateBox box = new(program, folder);
+        TollgateBox box = Start(network, folder, "--config", config);
         try
         {
             box.WaitUntilUp(network);
@@ -54,6 +55,37 @@ public sealed class TollgateBox : IGateway
             box.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Starts it with what a directory of slots holds, nothing else, and waits for its console and its links.</summary>
+    /// <param name="network">Where.</param>
+    /// <param name="state">The directory.</param>
+    /// <param name="isConfigured">Whether to wait until it forwards, too.</param>
+    public static TollgateBox StartKept(LabNetwork network, string state, bool isConfigured)
+    {
+        string folder = NewFolder();
+        TollgateBox box = Start(network, folder, "--state", state);
+        try
+        {
+            box.WaitForConsole();
+            if (isConfigured)
+            {
+                box.WaitUntilUp(network);
+            }
+
+            return box;
+        }
+        catch
+        {
+            box.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A directory to be given away with the box, or with the test.</summary>
+    public static string NewFolder()
+    {
+        return Directory.CreateTempSubdirectory("tollgate-lab-").FullName;
     }
 
     /// <summary>Stops it as a service manager does.</summary>
@@ -71,6 +103,35 @@ public sealed class TollgateBox : IGateway
         _console?.Dispose();
         Program.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static TollgateBox Start(LabNetwork network, string folder, params string[] options)
+    {
+        string[] all = ["--lan", "lan0", "--wan", "wan0", "--console", "pty:" + Path.Combine(folder, "console"), .. options];
+        return new TollgateBox(BoardProgram.Start(network.Router, all), folder);
+    }
+
+    private void WaitForConsole()
+    {
+        Stopwatch waited = Stopwatch.StartNew();
+        while (!Path.Exists(ConsolePath) || !Program.Said.Contains("running between", StringComparison.Ordinal))
+        {
+            if (Program.HasEnded || waited.Elapsed > s_patience)
+            {
+                throw new InvalidOperationException($"the box does not start; it said:\n{Program.Said}");
+            }
+
+            Thread.Sleep(20);
+        }
+
+        // The kernel takes its time to tell of a link, and the box tells of it then, in the middle of anything.
+        while (Console.Ask("show status").Contains("LINK DOWN", StringComparison.Ordinal) && waited.Elapsed < s_patience)
+        {
+            Thread.Sleep(50);
+        }
+
+        _console?.Dispose();
+        _console = null;
     }
 
     private void WaitUntilUp(LabNetwork network)

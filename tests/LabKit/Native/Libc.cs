@@ -18,12 +18,14 @@ internal static unsafe class Libc
     internal const int CloseOnExec = 0x80000;
     internal const short PollIn = 1;
     internal const int SigInt = 2;
+    internal const int SigKill = 9;
     internal const int SigTerm = 15;
     internal const int FamilyPacket = 17;
     internal const int SockRaw = 3;
     internal const int SockCloseOnExec = CloseOnExec;
     internal const int LevelPacket = 263;
     internal const int PacketQdiscBypass = 20;
+    internal const int ErrorInterrupted = 4;
     internal const int ErrorAgain = 11;
     internal const int ErrorNoBuffers = 105;
 
