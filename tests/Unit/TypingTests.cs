@@ -153,6 +153,28 @@ public sealed class TypingTests
     }
 
     [TestMethod]
+    public void TheCaret_StandsUnderTheWrongWord_BehindAPromptThatCountsDown()
+    {
+        Assert.IsNull(_console.Shell.LoadScript(ConsoleFixture.Full, 0));
+        Type("");
+        Type("no forward tcp\rcommit confirm\r");
+        Type("lan 192.168.10.2/24\r");
+        string row = Type("max maxA ports 99");
+        StringAssert.Matches(row, new("^gw\\*\\[confirm (5:00|4:5[0-9])\\]> max maxA ports 99$"));
+        Type("\r");
+        AssertCaret(row, "99");
+
+        // A minute later the prompt that stands there is still the old one, until something shows the row again.
+        Type("max maxA ports 99");
+        _console.NowMs += 60000;
+        _console.Shell.Notice("wan: LINK DOWN");
+        row = Type("");
+        StringAssert.Matches(row, new("^gw\\*\\[confirm (4:00|3:5[0-9])\\]> max maxA ports 99$"));
+        Type("\r");
+        AssertCaret(row, "99");
+    }
+
+    [TestMethod]
     public void WhateverBytesArrive_TheTerminalShowsTheLine_AndWhatStoodThereIsRun()
     {
         const int Seed = 20;
