@@ -20,8 +20,9 @@ public sealed class SerialConsole
     /// <summary>Milliseconds between two bursts: a tick of the router.</summary>
     public const int PauseMs = 5;
 
-    // Ours, native memory: with the shell's own 1 KB, half of the longest configuration can be behind in a paste.
-    private const int ReceiveBytes = 4096;
+    // Ours, native memory, of which an ESP32 keeps 100 KB free: with the shell's own 1 KB, a paste of 160 lines can be behind
+    // while 30 calls take most of the time.
+    private const int ReceiveBytes = 8192;
 
     // Ours: far longer than a burst takes. A port that does not send is a fault, not a reason to wait for ever.
     private const int WriteTimeoutMs = 1000;

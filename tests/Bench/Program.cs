@@ -113,6 +113,7 @@ memory.SetAction(_ =>
     Console.WriteLine("most while another configuration of as many lines is committed: " + MemoryReport.Number(peak));
 });
 
+var seconds60 = new Option<int>("--seconds") { Description = "How long each call talks, in simulated time.", DefaultValueFactory = _ => 60 };
 var hostile = new Option<int>("--hostile") { Description = "So many hostile inputs instead of the commands: the longest of their turns.", DefaultValueFactory = _ => 0 };
 var console = new Command("console", "What a turn of the console costs, command by command: packets wait meanwhile.") { hostile, byMethod };
 console.SetAction(parsed =>
@@ -138,6 +139,9 @@ console.SetAction(parsed =>
     }
 });
 
+var busy = new Command("busy", "30 calls while the console prints everything it has, each round at the board's pace.") { seconds60 };
+busy.SetAction(parsed => BusyTable.Write(Console.Out, parsed.GetValue(seconds60)));
+
 var rounds = new Option<int>("--rounds") { Description = "How often each router runs with each load.", DefaultValueFactory = _ => 5 };
 var seconds = new Option<double>("--seconds") { Description = "How long each measurement sends.", DefaultValueFactory = _ => 1 };
 var throughput = new Command("throughput", "Packets per second through boards/linux beside nftables NAT. Needs Linux and root.") { rounds, seconds };
@@ -153,4 +157,4 @@ throughput.SetAction(parsed =>
     return 0;
 });
 
-return new RootCommand("The cost meter of the packet path.") { cost, board, speed, memory, console, throughput }.Parse(args).Invoke();
+return new RootCommand("The cost meter of the packet path.") { cost, board, speed, memory, console, busy, throughput }.Parse(args).Invoke();

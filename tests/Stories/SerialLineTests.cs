@@ -42,11 +42,11 @@ public sealed class SerialLineTests
     {
         VirtualClock clock = new();
         SerialLine line = new(clock);
-        line.Type(Enumerable.Range(0, 5000).Select(i => (byte)i).ToArray());
+        line.Type(Enumerable.Range(0, 9000).Select(i => (byte)i).ToArray());
         clock.RunMs(1000);
-        byte[] buffer = new byte[8192];
+        byte[] buffer = new byte[16384];
         Assert.AreEqual(SerialLine.ReceiveBytes, line.Read(buffer));
-        Assert.AreEqual(5000 - SerialLine.ReceiveBytes, line.Overruns);
+        Assert.AreEqual(9000 - SerialLine.ReceiveBytes, line.Overruns);
         Assert.AreEqual((SerialLine.ReceiveBytes - 1) & 0xFF, buffer[SerialLine.ReceiveBytes - 1], "the oldest stay");
     }
 

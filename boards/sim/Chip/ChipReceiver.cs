@@ -55,6 +55,9 @@ internal sealed class ChipReceiver
     /// <summary>Frames in the ring.</summary>
     internal int Held => _recordCount;
 
+    /// <summary>The most bytes that have lain in the ring.</summary>
+    internal int MostHeldBytes { get; set; }
+
     /// <summary>Empties the ring and sets its pointers.</summary>
     /// <param name="pointer">Of the first record.</param>
     internal void Start(int pointer)
@@ -122,6 +125,7 @@ internal sealed class ChipReceiver
         _records[(_firstRecord + _recordCount++) % _records.Length] = record;
         _wr = (_wr + bytes) & 0xFFFF;
         _received = (_wr - _released) & 0xFFFF;
+        MostHeldBytes = Math.Max(MostHeldBytes, held + bytes);
     }
 
     /// <summary>The high byte of RX_RSR, which is read first.</summary>

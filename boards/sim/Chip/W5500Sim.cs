@@ -104,6 +104,13 @@ public sealed class W5500Sim : ISpiBus, IPort
     /// <summary>Frames in the receive buffer, those read but not released among them.</summary>
     public int Held => _map.Socket.Receiver.Held;
 
+    /// <summary>The most bytes that have lain in the receive buffer since this was set to 0.</summary>
+    public int MostHeldBytes
+    {
+        get => _map.Socket.Receiver.MostHeldBytes;
+        set => _map.Socket.Receiver.MostHeldBytes = value;
+    }
+
     /// <summary>Whether its socket is open.</summary>
     public bool IsOpen => _map.Socket.IsOpen;
 

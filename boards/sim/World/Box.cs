@@ -72,6 +72,12 @@ public sealed class Box
     /// <summary>Told of frames that are lost in a chip.</summary>
     public event BoxLossWitness? Lost;
 
+    /// <summary>
+    /// Nanoseconds that the processor has worked in the round that is over, beside its transfers to the chips; null: none, the
+    /// firmware is as fast as this machine.
+    /// </summary>
+    public Func<long>? WorkNs { get; set; }
+
     /// <summary>Starts since it was made.</summary>
     public int Starts { get; private set; }
 
@@ -155,6 +161,13 @@ public sealed class Box
         {
             received = _boot.Turn(1);
             Received += received;
+            if (WorkNs != null)
+            {
+                // The next round begins when this one is over.
+                _time.Spend(WorkNs());
+                _clock.After((_time.NowNs / 1000) + 1 - _clock.NowUs, Poll);
+                return;
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Tollgate.Sim;
 public sealed class SerialLine
 {
     /// <summary>Bytes that the board's receive buffer holds: as boards/nano/SerialConsole.cs asks for.</summary>
-    public const int ReceiveBytes = 4096;
+    public const int ReceiveBytes = 8192;
 
     // ESP32 technical reference, UART: what its transmit FIFO holds.
     private const int SendBytes = 128;

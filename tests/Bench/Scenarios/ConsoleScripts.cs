@@ -52,6 +52,33 @@ public static class ConsoleScripts
         return text.ToString();
     }
 
+    /// <summary>Everything that the console can print, one command after the other.</summary>
+    public static string[] Everything { get; } =
+    [
+        "show config\r", "show forwards\r", "show sessions\r", "show drops\r", "show status\r", "show plan\r", "show log\r", "show diff\r", "check\r",
+        "help\r", "help drops\r", "help forward\r", "explain udp 198.18.9.4:5555 -> 6801\r", "arp\r",
+    ];
+
+    /// <summary>Lines beside those of the simulation's own box, whose one unit takes all calls.</summary>
+    /// <param name="isFull">Up to 128 forwards, else up to 16.</param>
+    public static string MoreThanCalls(bool isFull)
+    {
+        var text = new StringBuilder();
+        int hosts = isFull ? 40 : 2;
+        for (int i = 0; i < hosts; i++)
+        {
+            text.Append($"host unit-number-{i:00} 192.168.10.{100 + i}\n");
+        }
+
+        text.Append("pcanywhere gw1 from hq\nforward udp 9000-9003 to gw1 from hq\nforward tcp 8443 to unit-number-00\n");
+        for (int i = 0; i < (isFull ? 116 : 3); i++)
+        {
+            text.Append($"forward udp {30000 + (200 * i)}-{30001 + (200 * i)} to unit-number-{i % hosts:00} from hq\n");
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>A name for the table, and what is typed. What begins with a blank is typed key by key.</summary>
     public static IReadOnlyList<(string Name, string Typed)> Lines(string config)
     {
