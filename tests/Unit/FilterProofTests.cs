@@ -209,7 +209,7 @@ public sealed class FilterProofTests
             "a row behind the last of a page" => state => LastOf(state.Forwards, 7000)[Row.Next] = Append(state.Forwards, ARow(state.Forwards, 7000 >> 8, 0x10, 0x10)),
             "a chain cut off" => state => state.Forwards.FindRow(false, WordOrder.Swap(9003))[Row.Next] = 0,
             "the last peer forgotten" => state => state.Forwards.PeerEnd[state.Forwards.Find(false, 9000)]--,
-            "the first peer forgotten" => state => state.Forwards.PeerAddress[0] ^= 0x100,
+            "the first peer forgotten" => state => state.Forwards.PeerAddress[0] ^= AddressText.FromOctets(0, 0, 0, 1),
             "a peer's mask too short" => state => state.Forwards.PeerMask[0] = AddressText.MaskOf(24),
             "the first peer's mask too short, in the row" => state => state.Forwards.FindRow(false, WordOrder.Swap(9000))[Row.Peer + 3] =
                 (ushort)AddressText.MaskOf(24),
