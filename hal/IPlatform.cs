@@ -39,6 +39,10 @@ public interface IPlatform
     /// <returns>Its bytes, or null if there is none. Running out of memory is thrown.</returns>
     byte[] ReadDeployed();
 
+    /// <summary>How much the managed heap still has, once it is collected: a commit that needs more is refused.</summary>
+    /// <returns>Bytes; on a host as much as there is no end to.</returns>
+    int FreeBytes();
+
     /// <summary>Switches the one lamp of the board; nothing happens where there is none.</summary>
     void ShowLamp(bool isOn);
 

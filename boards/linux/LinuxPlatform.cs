@@ -60,6 +60,12 @@ internal sealed class LinuxPlatform(ConsolePort console, SlotFiles slots, Action
     }
 
     /// <inheritdoc/>
+    public int FreeBytes()
+    {
+        return int.MaxValue;
+    }
+
+    /// <inheritdoc/>
     public void ShowLamp(bool isOn)
     {
     }

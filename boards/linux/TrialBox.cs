@@ -113,6 +113,12 @@ internal sealed class TrialBox : IPlatform, IConsoleLine
     }
 
     /// <inheritdoc/>
+    public int FreeBytes()
+    {
+        return int.MaxValue;
+    }
+
+    /// <inheritdoc/>
     public void ShowLamp(bool isOn)
     {
     }

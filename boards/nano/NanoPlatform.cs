@@ -94,6 +94,12 @@ public sealed class NanoPlatform : IPlatform
     }
 
     /// <inheritdoc/>
+    public int FreeBytes()
+    {
+        return (int)nanoFramework.Runtime.Native.GC.Run(false);
+    }
+
+    /// <inheritdoc/>
     public void ShowLamp(bool isOn)
     {
         if (_lamp != null)

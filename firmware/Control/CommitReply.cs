@@ -2,6 +2,7 @@
 // the board's slots and puts it in force. A commit that is refused changes nothing. Its relatives: commit
 // confirm, which is not kept before somebody confirms it, the confirming, and the way back if nobody does.
 
+using System;
 using System.Collections;
 using Tollgate.Tables;
 
@@ -33,6 +34,11 @@ public sealed class CommitReply : Reply
 
     private const int MinuteMs = 60000;
 
+    // Measured by tests/Guards, MemoryTests: what the new tables take besides a rule, and the row of each of its pages.
+    private const int ApplyBytes = 1024;
+    private const int RuleBytes = 36;
+    private const int RowBytes = 84;
+
     private readonly Parts _parts;
     private readonly Candidate _candidate;
     private readonly State _state;
@@ -40,11 +46,13 @@ public sealed class CommitReply : Reply
     private readonly int _minutes;
     private readonly bool _tellsFilter;
     private readonly Config _config;
-    private readonly Policies _policies;
-    private readonly FilterProof _proof;
+    private Policies _policies;
+    private FilterProof _proof;
     private SlotImage _image;
     private TextReply _text;
     private bool _keeps;
+    private bool _isBegun;
+    private bool _isChanging;
     private bool _isApplied;
 
     /// <summary>Begins.</summary>
@@ -73,14 +81,6 @@ public sealed class CommitReply : Reply
         IsDeciding = true;
         _keeps = _how == Keep || _how == Confirm;
         _config = _how >= Undo ? _candidate.Before : isEdited && _how != Confirm ? _candidate.Edited : _candidate.Running;
-
-        // Judging makes a list of its own: not both at a time.
-        _config.DropPorts();
-        if (_config != _candidate.Running && (_how < Undo || _config.Count != 0))
-        {
-            _policies = new Policies(_config, _state.LanNeighbors.Capacity);
-            _proof = new FilterProof(parts, _config);
-        }
     }
 
     /// <inheritdoc/>
@@ -93,22 +93,78 @@ public sealed class CommitReply : Reply
             return line;
         }
 
-        if (_policies != null && _policies.Step())
+        try
         {
-            _proof.Step();
-            return null;
+            Step(nowMs);
+        }
+        catch (OutOfMemoryException)
+        {
+            if (_isChanging)
+            {
+                // Half of it is done, and what is kept is whole: the restart brings that back.
+                throw;
+            }
+
+            _policies = null;
+            _proof = null;
+            _image = null;
+            Refuse("error: there is not enough memory for this commit");
         }
 
-        if (_policies != null && _policies.Error != null)
+        return null;
+    }
+
+    private void Step(int nowMs)
+    {
+        if (!_isBegun)
+        {
+            // Judging makes a list of its own: not both at a time.
+            _isBegun = true;
+            _config.DropPorts();
+            if (_config != _candidate.Running && (_how < Undo || _config.Count != 0))
+            {
+                _policies = new Policies(_config, _state.LanNeighbors.Capacity);
+                _proof = new FilterProof(_parts, _config);
+            }
+        }
+        else if (_policies != null && _policies.Step())
+        {
+            _proof.Step();
+        }
+        else if (_policies != null && _policies.Error != null)
         {
             ArrayList lines = new ArrayList();
             _policies.Error.PrintTo(lines);
-            Refuse(lines);
+            Refuse(Script.Join(lines));
+        }
+        else if (_keeps && _image == null)
+        {
+            _image = new SlotImage(_config, _parts.Store.NextNumber);
+        }
+        else if (_keeps && _image.Step())
+        {
+            // The next lines in the next turn.
+        }
+        else if (!_isChanging)
+        {
+            // Until here nothing was changed, and from here on nothing may fail for want of memory.
+            int free = _parts.Platform.FreeBytes();
+            int need = NeedBytes();
+            _isChanging = free >= need;
+            if (!_isChanging)
+            {
+                Refuse("error: not enough memory: the commit needs " + need.ToString() + " bytes, " + free.ToString() + " are free");
+            }
         }
         else if (_keeps)
         {
             // First kept, then in force: a restart must never bring back what a commit has taken out.
-            Store();
+            _keeps = !_parts.Store.Write(_image);
+            _image = null;
+            if (_keeps)
+            {
+                Refuse("error: the board could not store the configuration");
+            }
         }
         else if (!_isApplied)
         {
@@ -121,27 +177,21 @@ public sealed class CommitReply : Reply
             _text = new TextReply(Report(), false);
             IsDeciding = false;
         }
-
-        return null;
     }
 
-    private void Store()
+    /// <summary>What is needed beside all that there is now: to read the slot back, and then for the new tables (firmware/README.md, Memory).</summary>
+    private int NeedBytes()
     {
-        if (_image == null)
+        int need = ApplyBytes;
+        ForwardRule[] rules = _policies == null ? new ForwardRule[0] : _policies.Policy.Rules;
+        for (int i = 0; i < rules.Length; i++)
         {
-            _image = new SlotImage(_config, _parts.Store.NextNumber);
+            int pages = (rules[i].LastPort >> 8) - (rules[i].FirstPort >> 8) + 1;
+            need += RuleBytes + (RowBytes * (pages < 3 ? pages : 3));
         }
-        else if (!_image.Step())
-        {
-            _keeps = !_parts.Store.Write(_image);
-            _image = null;
-            if (_keeps)
-            {
-                ArrayList lines = new ArrayList();
-                lines.Add("error: the board could not store the configuration");
-                Refuse(lines);
-            }
-        }
+
+        int read = _image == null ? 0 : _image.Bytes.Length + ApplyBytes;
+        return need > read ? need : read;
     }
 
     private void Apply(int nowMs)
@@ -193,8 +243,15 @@ public sealed class CommitReply : Reply
         _candidate.Before = null;
     }
 
-    private void Refuse(ArrayList lines)
+    private void Refuse(string why)
     {
+        ArrayList lines = new ArrayList();
+        string[] each = why.Split(new char[] { '\n' });
+        for (int i = 0; i < each.Length; i++)
+        {
+            lines.Add(each[i]);
+        }
+
         if (_how >= Undo)
         {
             lines.Add("the configuration before cannot be put in force, restarting with it");

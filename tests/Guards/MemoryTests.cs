@@ -37,6 +37,26 @@ public sealed class MemoryTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(8)]
+    [DataRow(40)]
+    public void A_commit_asks_for_what_it_takes_and_is_refused_without_it(int more)
+    {
+        string lines = string.Concat(Enumerable.Range(0, more).Select(i => $"forward udp {30000 + (i * 251)}-{30000 + (i * 251) + (i % 3 * 60)} to pbx\n")) + "commit\n";
+        MemoryBox box = new();
+        box.Type(lines);
+        Assert.AreEqual(16 + more, box.Forwards);
+        Console.WriteLine($"{more} more forwards: {box.TakenByCommit} bytes taken");
+        MemoryBox tight = new();
+        tight.FreeBytes = box.TakenByCommit - 1;
+        tight.Type(lines);
+        Assert.AreEqual(16, tight.Forwards);
+        tight.FreeBytes = (box.TakenByCommit * 3 / 2) + 1024;
+        tight.Type("commit\n");
+        Assert.AreEqual(16 + more, tight.Forwards);
+    }
+
+    [TestMethod]
     public void The_table_in_the_README_is_what_the_walk_finds()
     {
         string section = Repository.Read("firmware/README.md").Split("## Memory")[1].Split("\n## ")[0];

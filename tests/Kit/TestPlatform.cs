@@ -39,6 +39,12 @@ public sealed class TestPlatform : IPlatform
     /// <summary>Thrown by the lamp; null: nothing is.</summary>
     public Exception? LampFault { get; set; }
 
+    /// <summary>Thrown by whoever asks for the heap; null: nothing is.</summary>
+    public Exception? HeapFault { get; set; }
+
+    /// <summary>What is free on the heap.</summary>
+    public int HeapBytes { get; set; } = int.MaxValue;
+
     /// <summary>Whether the slots take what is written.</summary>
     public bool TakesSlots { get; set; } = true;
 
@@ -152,6 +158,13 @@ public sealed class TestPlatform : IPlatform
 
     /// <summary>The faults kept, oldest first.</summary>
     public List<string> Faults { get; } = [];
+
+    /// <inheritdoc/>
+    public int FreeBytes()
+    {
+        Throw(HeapFault);
+        return HeapBytes;
+    }
 
     /// <inheritdoc/>
     public void ShowLamp(bool isOn)

@@ -53,6 +53,12 @@ public sealed class SlotsOnly : IPlatform
     }
 
     /// <inheritdoc/>
+    public int FreeBytes()
+    {
+        return int.MaxValue;
+    }
+
+    /// <inheritdoc/>
     public void ShowLamp(bool isOn)
     {
     }

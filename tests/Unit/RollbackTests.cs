@@ -206,6 +206,36 @@ public sealed class RollbackTests
         StringAssert.Contains(box.Type(""), "tollgate.cfg is not in force, error: the board could not store the configuration\r\n");
     }
 
+    [TestMethod]
+    public void ACommitWithoutMemory_IsRefused_AndNothingIsWritten()
+    {
+        ConsoleFixture box = WithCommits(2);
+        byte[]?[] kept = box.Platform.CopySlots();
+        box.Platform.HeapBytes = 500;
+        string printed = PowerCutTests.Type(box, PowerCutTests.Lines(5), "commit");
+        StringAssert.Matches(printed, new("^error: not enough memory: the commit needs [0-9]+ bytes, 500 are free\nnothing was changed\n$"));
+        PowerCutTests.AssertRuns(box, PowerCutTests.Lines(2));
+        for (int slot = 0; slot < 4; slot++)
+        {
+            CollectionAssert.AreEqual(kept[slot], box.Platform.ReadSlot(slot));
+        }
+
+        box.Platform.HeapBytes = int.MaxValue;
+        StringAssert.Contains(box.Run("commit"), "committed: ");
+    }
+
+    [TestMethod]
+    public void MemoryThatRunsOutBeforeAnythingIsChanged_IsAnAnswer_AndLaterARestart()
+    {
+        ConsoleFixture box = WithCommits(2);
+        box.Platform.SlotFault = new System.OutOfMemoryException();
+        Assert.ThrowsExactly<System.OutOfMemoryException>(() => PowerCutTests.Type(box, PowerCutTests.Lines(5), "commit"));
+        box.Platform.SlotFault = null;
+        box.Platform.HeapFault = new System.OutOfMemoryException();
+        Assert.AreEqual("error: there is not enough memory for this commit\nnothing was changed\n", box.Run("commit"));
+        PowerCutTests.AssertRuns(box, PowerCutTests.Lines(2));
+    }
+
     private static ConsoleFixture Start(TestPlatform platform)
     {
         ConsoleFixture box = new(platform);

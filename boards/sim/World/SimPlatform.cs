@@ -63,10 +63,13 @@ public sealed class SimPlatform : IPlatform
         return _slots[slot]!;
     }
 
+    /// <summary>Told of bytes on their way into a slot; gives what gets there. Null: all of them.</summary>
+    public Func<byte[], byte[]>? Writing { get; set; }
+
     /// <inheritdoc/>
     public bool WriteSlot(int slot, byte[] bytes)
     {
-        _slots[slot] = bytes;
+        _slots[slot] = Writing == null ? bytes : Writing(bytes);
         return true;
     }
 
@@ -87,6 +90,12 @@ public sealed class SimPlatform : IPlatform
 
     /// <summary>The faults kept, oldest first.</summary>
     public List<string> Faults { get; } = [];
+
+    /// <inheritdoc/>
+    public int FreeBytes()
+    {
+        return int.MaxValue;
+    }
 
     /// <inheritdoc/>
     public void ShowLamp(bool isOn)

@@ -35,6 +35,7 @@ public sealed class MemoryBox
     private readonly TypingPlatform _platform = new();
     private readonly Router _router;
     private int _nowMs;
+    private int _atDecision = int.MaxValue;
 
     /// <summary>Starts a box and commits a configuration.</summary>
     public MemoryBox(string script = Script)
@@ -44,6 +45,11 @@ public sealed class MemoryBox
             new W5500(new IdleBus(), AddressText.ParseMac(Site.WanMac), buffers),
             new W5500(new IdleBus(), AddressText.ParseMac(Site.LanMac), buffers),
             _platform);
+        _platform.Free = () =>
+        {
+            _atDecision = Weigh().Total;
+            return FreeBytes;
+        };
         Type(script);
         Type("commit\n");
         if (!_router.State.IsEnforcing)
@@ -51,6 +57,12 @@ public sealed class MemoryBox
             throw new InvalidOperationException(_router.State.Alarm);
         }
     }
+
+    /// <summary>What a commit hears when it asks how much is free.</summary>
+    public int FreeBytes { get; set; } = int.MaxValue;
+
+    /// <summary>What the last commit took after it had asked: the most that was held in two rounds together, beside what was held then.</summary>
+    public int TakenByCommit { get; private set; }
 
     /// <summary>Forwards in force.</summary>
     public int Forwards => _router.State.Forwards.Rules;
@@ -66,6 +78,8 @@ public sealed class MemoryBox
     public int Type(string lines)
     {
         int peak = 0;
+        TakenByCommit = 0;
+        _atDecision = int.MaxValue;
         HeapWalk before = Weigh();
         _platform.Type(lines);
         for (int quiet = 0; quiet < QuietTurns;)
@@ -75,6 +89,7 @@ public sealed class MemoryBox
             _router.PollOnce(_nowMs);
             HeapWalk now = Weigh();
             peak = Math.Max(peak, now.TotalWith(before));
+            TakenByCommit = Math.Max(TakenByCommit, now.TotalWith(before) - _atDecision);
             before = now;
             quiet = _platform.IsTyped && printed == _platform.Printed ? quiet + 1 : 0;
         }

@@ -19,6 +19,9 @@ public sealed class TypingPlatform : QuietPlatform
     /// <summary>Bytes that the box has printed.</summary>
     public int Printed { get; private set; }
 
+    /// <summary>Asked how much of the heap is free; null: there is no end to it.</summary>
+    public Func<int>? Free { get; set; }
+
     /// <summary>Types text after what was typed before.</summary>
     public void Type(string text)
     {
@@ -40,6 +43,12 @@ public sealed class TypingPlatform : QuietPlatform
     {
         Printed += count;
         return count;
+    }
+
+    /// <inheritdoc/>
+    public override int FreeBytes()
+    {
+        return Free == null ? int.MaxValue : Free();
     }
 
     /// <inheritdoc/>

@@ -51,6 +51,12 @@ public class QuietPlatform : IPlatform
     }
 
     /// <inheritdoc/>
+    public virtual int FreeBytes()
+    {
+        return int.MaxValue;
+    }
+
+    /// <inheritdoc/>
     public void ShowLamp(bool isOn)
     {
     }

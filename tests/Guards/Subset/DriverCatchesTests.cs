@@ -108,7 +108,7 @@ public sealed class DriverCatchesTests
     {
         string[] members =
         [
-            "int NowMs()", "int RandomSeed()", "int ReadConsole(byte[] buffer)", "int WriteConsole(byte[] buffer, int index, int count)", "byte[] ReadSlot(int slot)", "byte[] ReadDeployed()",
+            "int NowMs()", "int RandomSeed()", "int ReadConsole(byte[] buffer)", "int WriteConsole(byte[] buffer, int index, int count)", "byte[] ReadSlot(int slot)", "byte[] ReadDeployed()", "int FreeBytes()",
             "bool WriteSlot(int slot, byte[] bytes)", "void ShowLamp(bool isOn)", "bool IsButtonDown()", "int FaultCount()", "string FaultText()", "void KeepFault(string text)", "void Reboot()",
         ];
         Assert.IsTrue(members.Contains(member));
