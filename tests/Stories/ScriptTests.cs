@@ -49,6 +49,21 @@ public sealed class ScriptTests : IDisposable
     }
 
     [TestMethod]
+    public void TheErrorInTheReadme_IsWhatIsSaid()
+    {
+        string? root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "nf.proj")))
+        {
+            root = Path.GetDirectoryName(root)!;
+        }
+
+        (_, _, string errors) = Run("wan static 198.18.5.2/24 gw 198.18.5.1\nlan 192.168.10.1/33\n");
+        string shown = errors.Replace(_path, "box07.cfg").TrimEnd();
+        StringAssert.Contains(File.ReadAllText(Path.Combine(root, "boards/sim/README.md")), "    " + shown.Replace("\n", "\n    ") + "\n");
+        StringAssert.Contains(File.ReadAllText(Path.Combine(root, "boards/linux/README.md")), "\n" + shown.Replace("box07", "box08") + "\n");
+    }
+
+    [TestMethod]
     public void Script_ThatDoesNotCommit_LeavesAnEditedCandidate()
     {
         (int code, string output, _) = Run(Start);
