@@ -71,11 +71,11 @@ public sealed class LogReply : Reply
             case EventLog.DoesNotAnswer:
                 return Station(parts, number) + " does not answer";
             case EventLog.TableFull:
-                return "table-full: " + Packets(number) + " new mapping or session refused, the table is full";
+                return "table-full " + Times(number) + ": no room for new mappings or sessions, see: show status";
             case EventLog.HostLimit:
-                return "host-limit: " + Packets(number) + " new mapping refused, the host has its share";
+                return "host-limit " + Times(number) + ": a host has its share of mappings, see: show sessions";
             case EventLog.TxFull:
-                return "tx-full: " + Packets(number) + " lost, an interface could not send";
+                return "tx-full " + Times(number) + ": an interface could not send";
             default:
                 return "log station " + AddressText.Format(number) + " does not answer";
         }
@@ -115,9 +115,9 @@ public sealed class LogReply : Reply
         }
     }
 
-    private static string Packets(int count)
+    private static string Times(int count)
     {
-        return count == 1 ? "1 packet" : ((uint)count).ToString() + " packets";
+        return count == 1 ? "once" : ((uint)count).ToString() + " times";
     }
 
     private static string Station(Parts parts, int address)

@@ -49,6 +49,14 @@ public sealed class AllocationTests
     }
 
     [TestMethod]
+    public void AnIdleBox_AllocatesNothing_ItsConsoleAndItsLookoutForEventsIncluded()
+    {
+        MeteredBox box = new();
+        box.Idle(5000);
+        Assert.AreEqual(0, box.Measure(() => box.Idle(50_000)));
+    }
+
+    [TestMethod]
     public void AnAllocationOfAFewBytes_IsNoticed()
     {
         MeteredBox box = new();

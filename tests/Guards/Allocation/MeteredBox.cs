@@ -121,6 +121,15 @@ internal sealed class MeteredBox
         Array.ForEach(reasons, reason => _box.Counters.Drops[reason]--);
     }
 
+    /// <summary>Runs the loop for some milliseconds without a frame.</summary>
+    public void Idle(int ms)
+    {
+        for (int i = 0; i < ms; i++)
+        {
+            Drain();
+        }
+    }
+
     /// <summary>Checks that each frame was forwarded, answered, taken, held or dropped, once.</summary>
     public void CheckBalance()
     {
