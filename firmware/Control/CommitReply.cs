@@ -235,6 +235,9 @@ public sealed class CommitReply : Reply
                 break;
 
             case Undo:
+                log.Add(EventLog.RolledBack, 0, nowMs);
+                break;
+
             case TimeOver:
                 log.Add(EventLog.NotConfirmed, 0, nowMs);
                 break;

@@ -21,6 +21,9 @@ public sealed class EventLog
     /// <summary>It was not, and the configuration before is in force again.</summary>
     public const int NotConfirmed = 4;
 
+    /// <summary>The same by hand, before the time was over.</summary>
+    public const int RolledBack = 5;
+
     /// <summary>Kinds from here on are found by looking (EventWatch.cs). The box has started; the number is that of the faults before.</summary>
     public const int Started = 10;
 

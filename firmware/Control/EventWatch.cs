@@ -178,8 +178,7 @@ public sealed class EventWatch
         bool isTold = false;
         while (!isTold && _told < _log.Count)
         {
-            int kind = _log.Kind(_told);
-            isTold = kind > EventLog.Started;
+            isTold = _log.Kind(_told) > EventLog.Started;
             if (isTold)
             {
                 _parts.Terminal.Notice("log: " + LogReply.Words(_parts, _told));

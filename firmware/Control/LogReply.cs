@@ -56,6 +56,8 @@ public sealed class LogReply : Reply
                 return "commit " + number.ToString() + " confirmed";
             case EventLog.NotConfirmed:
                 return "commit not confirmed, the configuration before is in force again";
+            case EventLog.RolledBack:
+                return "commit taken back by hand, the configuration before is in force again";
             case EventLog.Started:
                 return "started" + (number == 0 ? "" : ", faults so far: " + number.ToString() + ", the last: " + parts.Platform.FaultText());
             case EventLog.LinkUp:

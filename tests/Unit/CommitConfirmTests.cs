@@ -233,8 +233,23 @@ public sealed class CommitConfirmTests
         Run(parts, new CommitReply(parts, CommitReply.TimeOver, 0, true), 2000);
         Run(parts, new CommitReply(parts, CommitReply.Try, 60, true), 3000);
         Run(parts, new CommitReply(parts, CommitReply.Confirm, 0, true), 4000);
-        (int, int)[] expected = [(EventLog.WaitsForConfirm, 7), (EventLog.NotConfirmed, 0), (EventLog.WaitsForConfirm, 60), (EventLog.Confirmed, 1)];
+        Assert.IsNull(Script.Read(Script.BytesOf(PowerCutTests.Lines(3)), 0, parts.Candidate));
+        Run(parts, new CommitReply(parts, CommitReply.Try, 5, true), 5000);
+        Run(parts, new CommitReply(parts, CommitReply.Undo, 0, true), 6000);
+        (int, int)[] expected =
+        [
+            (EventLog.WaitsForConfirm, 7), (EventLog.NotConfirmed, 0), (EventLog.WaitsForConfirm, 60), (EventLog.Confirmed, 1),
+            (EventLog.WaitsForConfirm, 5), (EventLog.RolledBack, 0),
+        ];
         CollectionAssert.AreEqual(expected, Enumerable.Range(0, parts.Log.Count).Select(i => (parts.Log.Kind(i), parts.Log.Number(i))).ToArray());
+        CollectionAssert.AreEqual(
+            new[]
+            {
+                "commit, waits 7 minutes to be confirmed", "commit not confirmed, the configuration before is in force again",
+                "commit, waits 60 minutes to be confirmed", "commit 1 confirmed", "commit, waits 5 minutes to be confirmed",
+                "commit taken back by hand, the configuration before is in force again",
+            },
+            Enumerable.Range(0, parts.Log.Count).Select(i => LogReply.Words(parts, i)).ToArray());
     }
 
     private static ConsoleFixture Running()
