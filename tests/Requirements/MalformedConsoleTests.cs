@@ -16,7 +16,8 @@ public sealed class MalformedConsoleTests
     // Ours: turns until the prompt, for an input and for each line of it. A ping takes four seconds, a commit two turns
     // for each line and each forward, an answer one for each line.
     private const int MostTurns = 1000;
-    private const int MostTurnsALine = 100;
+    // show plan has three lines for each telephone port: of two units with 60 each, some 400.
+    private const int MostTurnsALine = 500;
 
     // What says that something else is in force now.
     private static readonly string[] s_accepted = ["committed: ", "the configuration before is in force again"];
