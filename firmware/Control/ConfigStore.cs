@@ -45,6 +45,12 @@ public sealed class ConfigStore
         }
     }
 
+    /// <summary>Whether slot 0, which the first commit of all is written to, is damaged and no other was ever written.</summary>
+    public bool IsDamagedFirst
+    {
+        get { return _states[0] == SlotImage.Damaged && _states[1] + _states[2] + _states[3] == 3 * SlotImage.Empty; }
+    }
+
     /// <summary>Looks at all slots, as a start does.</summary>
     /// <returns>The one that counts, of this version or a newer one; null if none is whole.</returns>
     public SlotImage Read()

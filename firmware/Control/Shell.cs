@@ -177,11 +177,9 @@ public sealed class Shell
 
         if (kept == null)
         {
-            if (damaged.Length == 0)
-            {
-                LoadDeployed(nowMs);
-            }
-            else
+            // A first commit that was cut short leaves nothing but a damaged slot 0: the file it may have come from is still there.
+            bool isFirst = damaged.Length == 0 || _store.IsDamagedFirst;
+            if (!(isFirst && LoadDeployed(nowMs)) && damaged.Length != 0)
             {
                 _loaded.Add("the stored configuration is damaged");
                 _state.Alarm = "the stored configuration is damaged";
@@ -230,12 +228,12 @@ public sealed class Shell
         return LoadBytes(Script.BytesOf(text), 0, CommitReply.Load, nowMs);
     }
 
-    private void LoadDeployed(int nowMs)
+    private bool LoadDeployed(int nowMs)
     {
         byte[] deployed = _platform.ReadDeployed();
         if (deployed == null)
         {
-            return;
+            return false;
         }
 
         string wrong = LoadBytes(deployed, 0, CommitReply.Keep, nowMs);
@@ -248,6 +246,8 @@ public sealed class Shell
             AddLoaded("tollgate.cfg is not in force, " + wrong);
             _state.Alarm = "tollgate.cfg is not in force";
         }
+
+        return true;
     }
 
     private void AddLoaded(string text)

@@ -198,6 +198,32 @@ public sealed class RollbackTests
     }
 
     [TestMethod]
+    public void PowerThatGoesWhileTheDeployedConfigurationIsStored_LetsItBeTakenInAgain()
+    {
+        byte[] deployed = Encoding.ASCII.GetBytes(PowerCutTests.Lines(3));
+        TestPlatform whole = new() { Deployed = deployed };
+        Start(whole);
+        byte[] slot = whole.ReadSlot(0);
+        for (int length = 0; length < slot.Length; length++)
+        {
+            TestPlatform cut = new() { Deployed = deployed };
+            cut.SetSlot(0, slot[..length]);
+            ConsoleFixture box = Start(cut);
+            PowerCutTests.AssertRuns(box, PowerCutTests.Lines(3));
+            StringAssert.Contains(box.Type(""), "taken from tollgate.cfg: 8 lines\r\n");
+        }
+
+        // Where another slot was ever written, or without the file, the box stays closed.
+        TestPlatform other = new() { Deployed = deployed };
+        other.SetSlot(0, slot[..^1]);
+        other.SetSlot(1, [1]);
+        Assert.IsFalse(Start(other).State.IsEnforcing);
+        TestPlatform without = new();
+        without.SetSlot(0, slot[..^1]);
+        StringAssert.Contains(Start(without).Type(""), "the stored configuration is damaged\r\n");
+    }
+
+    [TestMethod]
     public void ADeployedConfigurationThatCannotBeKept_IsNotInForce()
     {
         TestPlatform platform = new() { Deployed = Encoding.ASCII.GetBytes(ConsoleFixture.Full), TakesSlots = false };
