@@ -124,7 +124,7 @@ public sealed class CommitReply : Reply
             if (_config != _candidate.Running && (_how < Undo || _config.Count != 0))
             {
                 _policies = new Policies(_config, _state.LanNeighbors.Capacity);
-                _proof = new FilterProof(_parts, _config);
+                _proof = new FilterProof(_parts, _config, _policies);
             }
         }
         else if (_policies != null && _policies.Step())

@@ -20,13 +20,14 @@ public sealed class FilterProof
     private const int SourcePort = 5060;
 
     private readonly Config _config;
-    private readonly OpenPorts _ports;
+    private readonly Policies _policies;
     private readonly State _state;
     private readonly Inbound _inbound;
-    private readonly ConfigLine[] _hosts;
-    private readonly ConfigLine[] _peers;
     private readonly ushort[] _template = new ushort[ProbeFrame.Words];
     private readonly ushort[] _frame = new ushort[ProbeFrame.Words];
+    private OpenPorts _ports;
+    private ConfigLine[] _hosts = new ConfigLine[0];
+    private ConfigLine[] _peers;
     private int _known;
     private int _nowMs;
     private bool _isTcp;
@@ -34,6 +35,8 @@ public sealed class FilterProof
     private int _lengthBytes;
     private int _sourceSum;
     private int _source;
+    private bool _isUsed;
+    private int _delta;
     private int _stranger;
     private ProbeSenders _senders;
     private string _wrong;
@@ -41,20 +44,25 @@ public sealed class FilterProof
     /// <summary>Begins with a configuration.</summary>
     /// <param name="parts">The tables, and the path over them.</param>
     /// <param name="config">Does not change meanwhile.</param>
-    public FilterProof(Parts parts, Config config)
+    /// <param name="policies">Judges its lines: the port ranges are those that it has found.</param>
+    public FilterProof(Parts parts, Config config, Policies policies)
     {
         _config = config;
-        _ports = config.Ports;
+        _policies = policies;
         _state = parts.State;
         _inbound = parts.Path.Inbound;
-        _hosts = new ConfigLine[_ports.Count];
-        _peers = new ConfigLine[_ports.Count];
     }
 
-    /// <summary>Looks up the names of the next port range: ahead of <see cref="Run"/>, because it takes long.</summary>
-    /// <returns>Whether there is another.</returns>
-    public bool Step()
+    /// <summary>Looks up the names of the next port range, once the lines were judged: ahead of <see cref="Run"/>, because it takes long.</summary>
+    public void Step()
     {
+        if (_ports == null && _policies.Ports != null)
+        {
+            _ports = _policies.Ports;
+            _hosts = new ConfigLine[_ports.Count];
+            _peers = new ConfigLine[_ports.Count];
+        }
+
         if (_known < _hosts.Length)
         {
             ConfigLine line = _ports.Range(_known).Line;
@@ -62,8 +70,6 @@ public sealed class FilterProof
             _peers[_known] = line.From == null ? null : _config.Find(ConfigLine.Peers, line.From);
             _known++;
         }
-
-        return _known < _hosts.Length;
     }
 
     /// <summary>
@@ -73,9 +79,11 @@ public sealed class FilterProof
     public void Run(int nowMs)
     {
         _nowMs = nowMs;
-        while (Step())
+        do
         {
+            Step();
         }
+        while (_known < _hosts.Length);
 
         if (!_state.IsEnforcing)
         {
@@ -102,16 +110,14 @@ public sealed class FilterProof
     /// <summary>Proves what a row will do once its host has answered ARP, and leaves it as it was: nothing counted, nothing resolved.</summary>
     private void Prove(ushort[][] rows)
     {
-        NeighborTable hosts = _state.LanNeighbors;
         bool[] isUnresolved = new bool[rows.Length];
         for (int number = 1; number < rows.Length; number++)
         {
             int state = rows[number][Row.State];
-            isUnresolved[number] = (state & Row.IsUnresolved) != 0;
-            rows[number][Row.State] = (ushort)(state & ~Row.IsUnresolved);
-            if ((state & Row.IsUnresolved) != hosts.Rows[hosts.Find(SessionTable.InsideOf(rows[number]))][Row.State])
+            if ((state & Row.IsUnresolved) != 0)
             {
-                Fail("a forward to " + AddressText.Format(SessionTable.InsideOf(rows[number])) + " has another MAC than its host");
+                isUnresolved[number] = true;
+                rows[number][Row.State] = (ushort)(state & ~Row.IsUnresolved);
             }
         }
 
@@ -121,7 +127,10 @@ public sealed class FilterProof
         for (int number = 1; number < rows.Length; number++)
         {
             rows[number][Row.InboundCount] = 0;
-            rows[number][Row.State] |= (ushort)(isUnresolved[number] ? Row.IsUnresolved : 0);
+            if (isUnresolved[number])
+            {
+                rows[number][Row.State] |= Row.IsUnresolved;
+            }
         }
     }
 
@@ -223,6 +232,7 @@ public sealed class FilterProof
         senders.Choose(peers);
 
         // The table has a row for the page that a range begins in, one for the page it ends in, one for those between.
+        _delta = Checksum.Delta(_wan, host.Address);
         int firstPage = range.First >> 8;
         int lastPage = range.Last >> 8;
         Probe(range.First, senders.First, true, host, peers);
@@ -249,13 +259,14 @@ public sealed class FilterProof
         // RFC 1624, as numbers modulo 65535: the checksums lose what the addresses gain.
         int verdict = Send(listed, port);
         ushort[] frame = _frame;
-        int delta = Checksum.Delta(_wan, host.Address);
+        int delta = _delta;
+        ushort[] template = _template;
         int checksum = IPv4.Options + (_isTcp ? Tcp.Checksum : Udp.Checksum);
         bool isRight = verdict == _lengthBytes
             && ((frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1]) == host.Address
-            && frame[IPv4.Options + Udp.DestinationPort] == WordOrder.Swap(port)
-            && (frame[IPv4.HeaderChecksum] - _template[IPv4.HeaderChecksum] + delta - IPv4.TtlOne) % 0xFFFF == 0
-            && (frame[checksum] - _template[checksum] + delta) % 0xFFFF == 0;
+            && frame[IPv4.Options + Udp.DestinationPort] == (WordOrder.LowByteFirst ? ((port & 0xFF) << 8) | (port >> 8) : port)
+            && (frame[IPv4.HeaderChecksum] - template[IPv4.HeaderChecksum] + delta - IPv4.TtlOne) % 0xFFFF == 0
+            && (frame[checksum] - template[checksum] + delta) % 0xFFFF == 0;
         ushort[] mac = host.Mac;
         if (isRight && mac != null)
         {
@@ -288,6 +299,7 @@ public sealed class FilterProof
     private void Begin(int destination)
     {
         _source = _stranger;
+        _isUsed = true;
         _lengthBytes = ProbeFrame.Fill(_template, _state.WanNeighbors.Mac, _isTcp ? Tcp.Protocol : Udp.Protocol, _source, SourcePort, destination, 0, ProbeFrame.Ttl);
         _sourceSum = (0xFFFF - _template[IPv4.HeaderChecksum]) + (0xFFFF - _template[IPv4.Source]) + (0xFFFF - _template[IPv4.Source + 1]);
     }
@@ -295,9 +307,11 @@ public sealed class FilterProof
     private int Send(int source, int port)
     {
         ushort[] template = _template;
+        ushort[] frame = _frame;
         if (source != _source)
         {
             _source = source;
+            _isUsed = true;
             int first = (source >> 16) & 0xFFFF;
             int second = source & 0xFFFF;
             template[IPv4.Source] = (ushort)first;
@@ -305,9 +319,16 @@ public sealed class FilterProof
             template[IPv4.HeaderChecksum] = (ushort)(Checksum.Fold(_sourceSum + first + second) ^ 0xFFFF);
         }
 
-        Array.Copy(template, _frame, ProbeFrame.Words);
-        _frame[IPv4.Options + Udp.DestinationPort] = (ushort)WordOrder.Swap(port);
-        return _inbound.Translate(_frame, _lengthBytes, _nowMs);
+        // A frame that was dropped is as it was.
+        if (_isUsed)
+        {
+            Array.Copy(template, frame, ProbeFrame.Words);
+        }
+
+        frame[IPv4.Options + Udp.DestinationPort] = (ushort)(WordOrder.LowByteFirst ? ((port & 0xFF) << 8) | (port >> 8) : port);
+        int verdict = _inbound.Translate(frame, _lengthBytes, _nowMs);
+        _isUsed = verdict >= 0;
+        return verdict;
     }
 
     /// <summary>The ports that the tables open, whoever may send to them and wherever they lead.</summary>

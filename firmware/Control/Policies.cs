@@ -47,6 +47,12 @@ public sealed class Policies
         get { return _isDone && _error == null ? _policy : null; }
     }
 
+    /// <summary>The outside ports that the lines open; null until each line was judged.</summary>
+    public OpenPorts Ports
+    {
+        get { return _next == _config.Count ? _ports : null; }
+    }
+
     /// <summary>Takes in the next line, then makes the next rule.</summary>
     /// <returns>Whether there is more to do.</returns>
     public bool Step()

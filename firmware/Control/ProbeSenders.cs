@@ -23,7 +23,11 @@ public sealed class ProbeSenders
 
     private readonly State _state;
     private readonly int _wan;
-    private ConfigLine _chosen;
+
+    // Ours: who was chosen for the last few lines. Ranges of several lines lie between each other.
+    private readonly ConfigLine[] _lines = new ConfigLine[16];
+    private readonly int[] _chosen = new int[16 * 3];
+    private int _count;
 
     /// <summary>Finds a stranger.</summary>
     /// <param name="state">Its sessions, and its list of addresses that cannot be.</param>
@@ -51,39 +55,73 @@ public sealed class ProbeSenders
             Last = Stranger;
             Unlisted = 0;
         }
-        else if (peers != _chosen)
+        else
         {
-            ChooseFrom(peers);
-        }
+            int line = 0;
+            while (line < _lines.Length && _lines[line] != peers)
+            {
+                line++;
+            }
 
-        _chosen = peers;
+            if (line == _lines.Length)
+            {
+                line = _count % _lines.Length;
+                _count++;
+                ChooseFrom(peers);
+                _lines[line] = peers;
+                _chosen[line * 3] = First;
+                _chosen[(line * 3) + 1] = Last;
+                _chosen[(line * 3) + 2] = Unlisted;
+            }
+
+            First = _chosen[line * 3];
+            Last = _chosen[(line * 3) + 1];
+            Unlisted = _chosen[(line * 3) + 2];
+        }
     }
 
     private void ChooseFrom(ConfigLine peers)
     {
+        int count = peers.PeerAddresses.Length;
         First = 0;
         Last = 0;
-        Unlisted = IsListed(peers, Stranger) ? 0 : Stranger;
-        for (int i = 0; i < peers.PeerAddresses.Length; i++)
+        Unlisted = 0;
+        int at = 0;
+        for (; at < count && First == 0; at++)
         {
-            int address = peers.PeerAddresses[i];
-            int end = address | ~AddressText.MaskOf(peers.PeerLengths[i]);
-            int sender = MaySend(address) ? address : MaySend(end) ? end : Prefixes.Contains(address, peers.PeerLengths[i], Stranger) ? Stranger : 0;
-            if (sender == 0)
-            {
-                continue;
-            }
-
-            // An address beside a prefix finds a mask that is too short.
-            int beside = First == 0 ? AddressText.FromNumber(AddressText.ToNumber(end) + 1) : 0;
-            if (beside != 0 && MaySend(beside) && !IsListed(peers, beside))
-            {
-                Unlisted = beside;
-            }
-
-            First = First == 0 ? sender : First;
-            Last = MaySend(end) ? end : sender;
+            First = SenderIn(peers, at, false);
         }
+
+        for (int last = count - 1; last >= 0 && Last == 0; last--)
+        {
+            Last = SenderIn(peers, last, true);
+        }
+
+        if (First == 0)
+        {
+            return;
+        }
+
+        // An address beside a prefix finds a mask that is too short.
+        int end = peers.PeerAddresses[at - 1] | ~AddressText.MaskOf(peers.PeerLengths[at - 1]);
+        int beside = AddressText.FromNumber(AddressText.ToNumber(end) + 1);
+        if (!MaySend(beside) || IsListed(peers, beside))
+        {
+            beside = Stranger;
+        }
+
+        Unlisted = beside == Stranger && IsListed(peers, Stranger) ? 0 : beside;
+    }
+
+    /// <summary>The first or the last address of a prefix, if that may be on the WAN; else another of it.</summary>
+    private int SenderIn(ConfigLine peers, int at, bool isLast)
+    {
+        int first = peers.PeerAddresses[at];
+        int length = peers.PeerLengths[at];
+        int last = first | ~AddressText.MaskOf(length);
+        int wanted = isLast ? last : first;
+        int other = isLast ? first : last;
+        return MaySend(wanted) ? wanted : MaySend(other) ? other : Prefixes.Contains(first, length, Stranger) ? Stranger : 0;
     }
 
     private static bool IsListed(ConfigLine peers, int address)

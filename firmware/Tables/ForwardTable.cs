@@ -63,11 +63,13 @@ public sealed class ForwardTable
     /// <summary>The configuration line of each rule, from 1.</summary>
     public ushort[] Line;
 
+    // A mask of 24 bits, in the form of an address.
+    private const int Mask24 = WordOrder.LowByteFirst ? unchecked((int)0xFFFF00FF) : unchecked((int)0xFFFFFF00);
+
     private readonly Counters _counters;
     private readonly AddressFilter _filter;
     private byte[] _host;
     private int _rules;
-    private int _peers;
     private int _rows;
     private int _sweepAt;
 
@@ -99,9 +101,10 @@ public sealed class ForwardTable
         int[] oldInside = Inside;
         int[] oldHits = Hits;
         Clear(policy.Rules);
+        ForwardRule[] listed = new ForwardRule[policy.Rules.Length + 1];
         for (int i = 0; i < policy.Rules.Length; i++)
         {
-            Insert(policy.Rules[i]);
+            Insert(policy.Rules[i], listed);
         }
 
         // Both begin with their lowest port: one walk over the old rules is enough.
@@ -123,10 +126,18 @@ public sealed class ForwardTable
         }
 
         // From the last rule to the first: a page's chain begins with its lowest port.
+        bool[] isFilled = new bool[hosts.Capacity + 1];
         for (int rule = _rules; rule >= 1; rule--)
         {
-            _host[rule] = (byte)hosts.Pin(Inside[rule], null, nowMs);
-            AddRows(rule, policy, hosts.Rows[_host[rule]]);
+            int host = hosts.Pin(Inside[rule], null, nowMs);
+            if (host == 0 || !isFilled[host])
+            {
+                isFilled[host] = true;
+                RowMath.Fill(hosts.Rows[host], Inside[rule], policy.WanAddress);
+            }
+
+            _host[rule] = (byte)host;
+            AddRows(rule, policy, hosts.Rows[host]);
         }
     }
 
@@ -246,12 +257,11 @@ public sealed class ForwardTable
         Line = new ushort[slots];
         _host = new byte[slots];
         _rules = 0;
-        _peers = 0;
         _rows = 0;
         _sweepAt = 0;
     }
 
-    private void Insert(ForwardRule added)
+    private void Insert(ForwardRule added, ForwardRule[] listed)
     {
         int rule = ++_rules;
         while (rule > 1 && FirstPort[rule - 1] > added.FirstPort)
@@ -276,40 +286,48 @@ public sealed class ForwardTable
         if (added.PeerAddresses != null)
         {
             // Nobody, not anybody: an empty list must not read as "no list".
-            int start = added.PeerAddresses.Length == 0 ? 1 : PeersAt(added);
+            int start = added.PeerAddresses.Length == 0 ? 1 : PeersAt(added, listed);
             PeerStart[rule] = (byte)start;
             PeerEnd[rule] = (byte)(start + added.PeerAddresses.Length);
         }
     }
 
-    private int PeersAt(ForwardRule added)
+    private int PeersAt(ForwardRule added, ForwardRule[] listed)
     {
         // Lines that name the same peers share them.
-        int length = added.PeerAddresses.Length;
-        for (int at = 0; at + length <= _peers; at++)
+        int start = 0;
+        int list = 0;
+        int first = added.PeerAddresses[0];
+        for (; listed[list] != null; list++)
         {
-            int same = 0;
-            while (same < length && PeerAddress[at + same] == added.PeerAddresses[same]
-                && PeerMask[at + same] == added.PeerMasks[same])
+            int[] addresses = listed[list].PeerAddresses;
+            if (addresses[0] == first && HasSamePeers(listed[list], added))
             {
-                same++;
+                return start;
             }
 
-            if (same == length)
-            {
-                return at;
-            }
+            start += addresses.Length;
         }
 
-        int start = _peers;
-        for (int i = 0; i < length; i++)
+        listed[list] = added;
+        for (int i = 0; i < added.PeerAddresses.Length; i++)
         {
-            PeerAddress[_peers] = added.PeerAddresses[i];
-            PeerMask[_peers] = added.PeerMasks[i];
-            _peers++;
+            PeerAddress[start + i] = added.PeerAddresses[i];
+            PeerMask[start + i] = added.PeerMasks[i];
         }
 
         return start;
+    }
+
+    private static bool HasSamePeers(ForwardRule rule, ForwardRule other)
+    {
+        int same = rule.PeerAddresses.Length == other.PeerAddresses.Length ? 0 : -1;
+        while (same >= 0 && same < rule.PeerAddresses.Length)
+        {
+            same = rule.PeerAddresses[same] == other.PeerAddresses[same] && rule.PeerMasks[same] == other.PeerMasks[same] ? same + 1 : -1;
+        }
+
+        return same >= 0;
     }
 
     private void AddRows(int rule, Policy policy, ushort[] hostRow)
@@ -337,14 +355,13 @@ public sealed class ForwardTable
         row[Row.Next] = (ushort)(IsTcp[rule] ? TcpPages[firstPage] : NumberOf(UdpPages[firstPage]));
         row[Row.Rule] = (ushort)rule;
         row[Row.Phase] = SessionTable.Forwarded;
+        System.Array.Copy(hostRow, 0, row, 0, Row.HostWords);
         FillPeer(row, rule, policy);
-        RowMath.Fill(row, Inside[rule], policy.WanAddress);
         if (IsTcp[rule])
         {
             RowMath.Close(row, row, IPv4.Tcp, 0, 0);
         }
 
-        RowMath.Readdress(row, hostRow);
         Rows[++_rows] = row;
         for (int page = firstPage; page <= lastPage; page++)
         {
@@ -366,7 +383,8 @@ public sealed class ForwardTable
             return;
         }
 
-        row[Row.State] = Row.HasPeerList;
+        int state = row[Row.State];
+        row[Row.State] = (ushort)(state | Row.HasPeerList);
         if (PeerEnd[rule] == PeerStart[rule])
         {
             return;
@@ -380,11 +398,11 @@ public sealed class ForwardTable
         row[Row.Peer + 3] = (ushort)mask;
 
         // Special prefixes are not smaller than a /24: a small peer prefix is special as a whole or not at all.
-        if (AddressText.PrefixLengthOf(mask) >= 24 && !_filter.IsMartian(address)
+        if ((mask | ~Mask24) == -1 && !_filter.IsMartian(address)
             && ((policy.WanAddress ^ address) & mask) != 0
             && ((policy.LanAddress ^ address) & mask & policy.LanMask) != 0)
         {
-            row[Row.State] = Row.HasPeer;
+            row[Row.State] = (ushort)(state | Row.HasPeer);
         }
     }
 

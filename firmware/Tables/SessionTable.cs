@@ -199,13 +199,14 @@ public sealed class SessionTable
 
     /// <summary>Takes over the Ethernet headers of all hosts: any of them may have changed.</summary>
     /// <param name="hosts">The LAN's neighbors. Each host with a session is one.</param>
-    public void RefreshAll(NeighborTable hosts)
+    /// <param name="mappings">The mapping of a session knows the slot of its host.</param>
+    public void RefreshAll(NeighborTable hosts, MappingTable mappings)
     {
         for (int slot = 1; slot <= Capacity; slot++)
         {
             if (IsUsed[slot])
             {
-                RowMath.Readdress(Rows[slot], hosts.Rows[hosts.Find(InsideOf(Rows[slot]))]);
+                RowMath.Readdress(Rows[slot], hosts.Rows[mappings.Host[Rows[slot][Row.Mapping]]]);
             }
         }
     }

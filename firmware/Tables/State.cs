@@ -124,7 +124,7 @@ public sealed class State
         Forwards.Load(IsEnforcing ? policy : new Policy(), LanNeighbors, nowMs);
         policy.DropLists();
         EndSessionsOnForwards();
-        Sessions.RefreshAll(LanNeighbors);
+        Sessions.RefreshAll(LanNeighbors, Mappings);
         RefreshCopies();
     }
 
@@ -269,7 +269,7 @@ public sealed class State
 
     private void PinHosts(Policy policy, int nowMs)
     {
-        // Those that are there already first: none of them has to make room for another.
+        // Those that are there already first: none of them has to make room for another. Each once: it takes long.
         for (int turn = 0; turn < 2; turn++)
         {
             for (int i = 0; i < policy.HostAddresses.Length; i++)
@@ -282,7 +282,7 @@ public sealed class State
 
             for (int i = 0; i < policy.Rules.Length; i++)
             {
-                if (turn == 1 || LanNeighbors.Find(policy.Rules[i].InsideAddress) != 0)
+                if ((LanNeighbors.Find(policy.Rules[i].InsideAddress) != 0) == (turn == 0))
                 {
                     Pin(LanNeighbors, policy.Rules[i].InsideAddress, null, nowMs);
                 }
@@ -342,7 +342,12 @@ public sealed class State
 
     private bool IsOnOwnForward(ushort[] row)
     {
-        // The inside endpoint has become a forward's: its static port takes over.
+        // The inside endpoint has become a forward's: its static port takes over. The same port outside was looked at.
+        if (row[Row.InsidePort] == row[Row.OutsidePort])
+        {
+            return false;
+        }
+
         ushort[] forward = Forwards.FindRow(row[Row.RemotePort] != 0, row[Row.InsidePort]);
         return forward != null && SessionTable.InsideOf(forward) == SessionTable.InsideOf(row);
     }

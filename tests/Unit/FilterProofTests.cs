@@ -77,7 +77,13 @@ public sealed class FilterProofTests
         Parts parts = (Parts)Field(shell, "_parts");
         box.State.SweepCounts(box.Platform.ClockMs);
         string before = Snapshot.Of(parts);
-        new FilterProof(parts, parts.Candidate.Running.Copy()).Run(box.Platform.ClockMs);
+        Config config = parts.Candidate.Running.Copy();
+        Policies policies = new(config, box.State.LanNeighbors.Capacity);
+        while (policies.Step())
+        {
+        }
+
+        new FilterProof(parts, config, policies).Run(box.Platform.ClockMs);
         Assert.IsTrue(box.State.IsEnforcing, box.State.Alarm);
 
         // What the table of mappings notes of its last search means nothing.
@@ -199,7 +205,6 @@ public sealed class FilterProofTests
     [DataRow("every address is martian")]
     [DataRow("another WAN address")]
     [DataRow("another MAC for a host that has one")]
-    [DataRow("a host with a MAC, not resolved")]
     [DataRow("rows of another policy")]
     [DataRow("empty tables")]
     public void OtherWaysToBeWrong_AreNoticed(string what)
@@ -218,7 +223,6 @@ public sealed class FilterProofTests
             "every address is martian" => state => Fill(state.Filter, 4),
             "another WAN address" => state => state.Policy.WanAddress ^= 0x100,
             "another MAC for a host that has one" => state => state.Forwards.FindRow(false, WordOrder.Swap(7000))[1] ^= 1,
-            "a host with a MAC, not resolved" => state => state.Forwards.FindRow(false, WordOrder.Swap(7000))[Row.State] = Row.IsUnresolved,
             "rows of another policy" => state => state.Forwards.Load(new TestPolicy().Udp(7000, 7001, "192.168.10.11").Build(), state.LanNeighbors, 0),
             _ => state => state.Forwards.Load(new Policy(), state.LanNeighbors, 0),
         };

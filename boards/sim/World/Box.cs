@@ -132,6 +132,12 @@ public sealed class Box
         return wrong == null && !Router.Shell.Store() ? "the board could not keep it" : wrong;
     }
 
+    /// <summary>Lets the processor do something else for a time: no chip is looked at meanwhile.</summary>
+    public void BeBusy(long us)
+    {
+        _time.Spend(us * 1000);
+    }
+
     private INic[] MakeChips()
     {
         W5500Buffers buffers = new();

@@ -110,6 +110,7 @@ public static class ConsoleScripts
             "explain udp 198.18.9.4:5555 -> 6801", "explain udp 198.19.0.1:5555 -> 30001", "ping 192.168.10.11", $"clear sessions {host}",
         ];
         lines.AddRange(commands.Select(command => (command, command + "\r")));
+        lines.Add(("commit of one line less", $"no {forward}\rcommit\r"));
         lines.Add(("commit of one new line", $"forward tcp 64999 to {host}\rcommit\r"));
         lines.Add(("commit confirm, rollback", $"no forward tcp 64999\rcommit confirm 1\rrollback\r"));
         lines.Add(("rollback 1", $"rollback 1\r"));
