@@ -1,8 +1,10 @@
-// The console costs no packet its time: 30 calls on the simulated board at a real
+// The console costs no packet its time: the longest turns by the meter, and 30 calls on the simulated board at a real
 // board's pace while the console prints everything it has, and while a configuration is pasted.
 
 using System;
+using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Tollgate.Bench.Memory;
 using Tollgate.Bench.Report;
 using Tollgate.Bench.Scenarios;
 
@@ -15,6 +17,20 @@ public sealed class ConsoleTests
 
     // Voice both ways: 33.3 packets a second from each end of 30 calls.
     private const int Sent = 30 * 2 * 2000;
+
+    [TestMethod]
+    public void No_turn_is_longer_than_its_limit()
+    {
+        foreach (ConsoleFigure figure in ConsoleFigure.MeterAll(MemoryBox.Script))
+        {
+            Assert.IsLessThan(figure.Name.Contains("commit") ? ConsoleFigure.MostOfACommit : ConsoleFigure.MostATurn, figure.Longest, figure.Name);
+        }
+
+        // A random input may hold a commit.
+        int seed = Environment.TickCount;
+        ConsoleFigure hostile = ConsoleFigure.MeterHostile(MemoryBox.Script, seed, 200).MaxBy(figure => figure.Longest)!;
+        Assert.IsLessThan(ConsoleFigure.MostOfACommit, hostile.Longest, $"seed {seed}, {hostile.Name}");
+    }
 
     [TestMethod]
     [DataRow(false)]
