@@ -17,7 +17,7 @@ namespace Tollgate.Unit;
 [TestClass]
 public sealed class FilterProofTests
 {
-    // Ranges in one page and over three, neighbors, gaps of one port, both ends of what is legal.
+    // Ranges in one page, over two and over more, neighbors, gaps of one port, both ends of what is legal.
     private const string Ports =
         ConsoleFixture.Full +
         "host pbx 192.168.10.30\n" +
@@ -26,6 +26,7 @@ public sealed class FilterProofTests
         "forward udp 9006-9007 to pbx\n" +
         "forward tcp 30000-31000 to pbx from hq\n" +
         "forward udp 40000-40700 to pbx\n" +
+        "forward udp 50000-50200 to pbx\n" +
         "forward tcp 65000-65535 to pbx\n";
 
     [TestMethod]
@@ -132,7 +133,7 @@ public sealed class FilterProofTests
             }
         }
 
-        Assert.AreEqual(21, rules);
+        Assert.AreEqual(22, rules);
     }
 
     [TestMethod]
