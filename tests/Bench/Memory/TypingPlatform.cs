@@ -63,4 +63,9 @@ public sealed class TypingPlatform : QuietPlatform
         _slots[slot] = bytes;
         return true;
     }
+
+    /// <summary>Goes on: somebody has typed reload, and the next line follows.</summary>
+    public override void Reboot()
+    {
+    }
 }

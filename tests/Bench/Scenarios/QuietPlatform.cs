@@ -85,7 +85,7 @@ public class QuietPlatform : IPlatform
     }
 
     /// <inheritdoc/>
-    public void Reboot()
+    public virtual void Reboot()
     {
         throw new NotSupportedException();
     }
