@@ -256,6 +256,10 @@ public sealed partial class W5500
         }
 
         WatchSending();
+        if (((_rxRead - _rxReleased) & 0xFFFF) >= WatchedReleaseBytes && _step == Step.Open)
+        {
+            Release();
+        }
     }
 
     /// <summary>Whether the pointers agree when they are read again: a frame may have come, or been released.</summary>

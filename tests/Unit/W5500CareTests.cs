@@ -19,6 +19,28 @@ public sealed class W5500CareTests
     }
 
     [TestMethod]
+    public void WhatWasRead_IsGivenBackWithin20Ms_BeforeItIsMuch()
+    {
+        BareBoard board = BareBoard.Working();
+        const int Frames = (W5500.WatchedReleaseBytes / 76) + 1;
+        for (int i = 0; i < Frames; i++)
+        {
+            board.Chip.Arrive(BareBoard.Frame(74, i));
+        }
+
+        // Few enough for the reading itself to give nothing back.
+        Assert.IsLessThan(W5500.ReleaseBytes, Frames * 76);
+        board.Run(26);
+        Assert.HasCount(Frames, board.Received);
+        Assert.AreEqual(0, board.Chip.Waiting);
+
+        board.Chip.Arrive(BareBoard.Frame(74, 99));
+        board.Run(60);
+        Assert.AreEqual(76, board.Chip.Waiting, "one frame is not worth two transfers");
+        board.AssertWell();
+    }
+
+    [TestMethod]
     public void Version_WrongForLong_ResetsTheChip()
     {
         BareBoard board = BareBoard.Working();
