@@ -94,6 +94,11 @@ public sealed class FilterProof
         {
             Prove(_state.Forwards.Rows);
         }
+        catch (OutOfMemoryException)
+        {
+            // No word against the tables: the box restarts, as after any other want of memory.
+            throw;
+        }
         catch (Exception)
         {
             // A row or an index that is not there: the packet path has no such checks.

@@ -87,7 +87,7 @@ public sealed class DropReasonTests
     {
         for (int i = 0; box.State.Mappings.Count < box.State.Mappings.Capacity; i++)
         {
-            box.FromLan(OutUdp(Pc.Plus(i / 80), 20_000 + (i % 80), Server1, 5));
+            box.FromLan(OutUdp(Pc.Plus(i / 60), 20_000 + (i % 60), Server1, 5));
         }
 
         box.FromLan(OutUdp(Pc, 3000, Server1, 5));

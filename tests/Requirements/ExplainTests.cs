@@ -42,8 +42,8 @@ public sealed class ExplainTests
     [DataRow(3, 2)]
     [DataRow(4, 3)]
     [DataRow(5, 0)]
-    [DataRow(6, 170)]
-    [DataRow(7, 175)]
+    [DataRow(6, SessionTable.Capacity - 6)]
+    [DataRow(7, SessionTable.Capacity - 1)]
     [DataRow(8, 0)]
     public void WhatExplainSays_IsWhatHappens(int seed, int filled)
     {

@@ -141,7 +141,7 @@ public sealed class Rfc4787FilterTests
         int fill = (Math.Min(box.State.Mappings.Capacity, box.SessionCapacity - 1) * percent / 100) - 1;
         for (int i = 0; i < fill; i++)
         {
-            box.FromLan(OutUdp(((Ip4)"192.168.10.100").Plus(i / 80), 20_000 + (i % 80), Server1, 5000)).OnlyWan.ToString();
+            box.FromLan(OutUdp(((Ip4)"192.168.10.100").Plus(i / 60), 20_000 + (i % 60), Server1, 5000)).OnlyWan.ToString();
         }
 
         Assert.AreEqual(Math.Max(1, fill + 1), box.State.Mappings.Count);

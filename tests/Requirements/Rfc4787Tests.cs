@@ -57,7 +57,7 @@ public sealed class Rfc4787Tests
     {
         Box box = new();
         Dictionary<int, Ip4> owners = [];
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < 30; i++)
         {
             Ip4 host = Pc.Plus(i);
             for (int port = 9000; port < 9004; port++)

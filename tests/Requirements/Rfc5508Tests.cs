@@ -189,7 +189,7 @@ public sealed class Rfc5508Tests
     {
         for (int i = 0; box.State.Mappings.Count < box.State.Mappings.Capacity; i++)
         {
-            box.FromLan(OutUdp(((Ip4)"192.168.10.100").Plus(i / 80), 20_000 + (i % 80), Server1, 5000));
+            box.FromLan(OutUdp(((Ip4)"192.168.10.100").Plus(i / 60), 20_000 + (i % 60), Server1, 5000));
         }
     }
 }

@@ -45,6 +45,9 @@ public sealed class BoardProgram : IDisposable
         }
     }
 
+    // What a shell has started in the background ignores Ctrl-C's signal, and hands that on to what it starts itself.
+    private static readonly string[] s_listening = ["env", "--default-signal=INT"];
+
     /// <summary>Its process id.</summary>
     public int ProcessId => _process.Id;
 
@@ -62,15 +65,15 @@ public sealed class BoardProgram : IDisposable
     /// <summary>Starts it in a namespace, through another program that takes a command line.</summary>
     public static BoardProgram StartUnder(NetNamespace place, IEnumerable<string> wrapper, params string[] arguments)
     {
-        List<string> words = ["netns", "exec", place.Name, .. wrapper, DotnetPath(), BuildOf("linux/", "Tollgate.Linux.dll"), .. arguments];
+        List<string> words = ["netns", "exec", place.Name, .. s_listening, .. wrapper, DotnetPath(), BuildOf("linux/", "Tollgate.Linux.dll"), .. arguments];
         return new BoardProgram(Tool.Start("ip", words));
     }
 
     /// <summary>Starts boards/sim, which needs no place.</summary>
     public static BoardProgram StartSim(params string[] arguments)
     {
-        List<string> words = [BuildOf("sim/", "Tollgate.Sim.dll"), .. arguments];
-        return new BoardProgram(Tool.Start(DotnetPath(), words));
+        List<string> words = [.. s_listening, DotnetPath(), BuildOf("sim/", "Tollgate.Sim.dll"), .. arguments];
+        return new BoardProgram(Tool.Start(words[0], words[1..]));
     }
 
     /// <summary>Sends a signal.</summary>
