@@ -17,7 +17,7 @@ namespace Tollgate.Stories;
 public sealed class CommitTests
 {
     // What the chips have room for, in microseconds: 37 million instructions at 200 million a second. The one turn that puts
-    // a commit in force takes less than that with all that the tables hold (tests/Bench -- console; tests/Guards, CostTests).
+    // a commit in force takes less than that with all that the tables hold (tests/Bench -- console).
     private const int LongestTurnUs = 185_000;
 
     private static readonly string[] s_edits =
