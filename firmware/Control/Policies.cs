@@ -180,6 +180,7 @@ public sealed class Policies
         rule.LastPort = range.Last;
         rule.InsideAddress = _config.Find(ConfigLine.Host, line.Name).Address;
         rule.Line = line.Order;
+        rule.IsVoice = line.Kind == ConfigLine.Max || line.Kind == ConfigLine.Clarent;
         if (line.From != null)
         {
             ConfigLine peers = _config.Find(ConfigLine.Peers, line.From);

@@ -23,6 +23,9 @@ public sealed class ForwardRule
     /// <summary>Mask of each of <see cref="PeerAddresses"/>.</summary>
     public int[] PeerMasks;
 
+    /// <summary>Whether it is voice and its signalling: a <c>max</c> or <c>clarent</c> line, which leave the WAN before all else.</summary>
+    public bool IsVoice;
+
     /// <summary>Number of the configuration line that made this rule, from 1: the console names it.</summary>
     public int Line;
 }

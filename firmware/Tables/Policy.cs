@@ -45,6 +45,27 @@ public sealed class Policy
     /// <summary>The same of a TCP session that is opening or closing.</summary>
     public int TcpTransitoryMs = State.DefaultTcpTransitoryMs;
 
+    /// <summary>Bits a second that leave by the WAN, IP headers included (line <c>wan rate</c>); 0: as many as there are.</summary>
+    public int WanRate;
+
+    /// <summary>Bytes of the largest packet that may leave by the WAN (line <c>wan mtu</c>), 576-1500.</summary>
+    public int WanMtu = State.DefaultWanMtu;
+
+    /// <summary>Whether voice leaves with DSCP EF (line <c>option dscp on</c>).</summary>
+    public bool MarksVoice;
+
+    /// <summary>Whether a ping of the WAN address is answered (line <c>option wan-ping on</c>).</summary>
+    public bool AnswersWanPing;
+
+    /// <summary>Dynamic mappings one inside host may have (line <c>limit mappings</c>).</summary>
+    public int HostLimit = State.DefaultHostLimit;
+
+    /// <summary>New mappings one inside host may make a second (line <c>limit new-mappings</c>).</summary>
+    public int HostRate = State.DefaultHostRate;
+
+    /// <summary>ICMP errors that the box makes a second (line <c>limit errors</c>).</summary>
+    public int ErrorRate = State.DefaultErrorRate;
+
     /// <summary>Lets the lists go: the tables have them now, in their own form. The addresses stay.</summary>
     public void DropLists()
     {

@@ -24,6 +24,15 @@ public sealed class State
     /// <summary>Ours: mappings one inside host may have (RFC 6888 REQ-4), half of the table.</summary>
     public const int DefaultHostLimit = SessionTable.Capacity / 2;
 
+    /// <summary>Ours: new mappings one inside host may make a second (RFC 6888 REQ-4 asks for a limit on the rate): 16 phones may ring at once.</summary>
+    public const int DefaultHostRate = 32;
+
+    /// <summary>Ours: ICMP errors that the box makes a second (requirement R5).</summary>
+    public const int DefaultErrorRate = 10;
+
+    /// <summary>Bytes of the largest packet of an Ethernet (RFC 894).</summary>
+    public const int DefaultWanMtu = 1500;
+
     /// <summary>Static port forwards.</summary>
     public readonly ForwardTable Forwards;
 
