@@ -33,6 +33,16 @@ public abstract class LabTest
         }
     }
 
+    /// <summary>Skips a test where a tool of its own is absent.</summary>
+    /// <param name="tools">Programs that <see cref="LabNeeds"/> knows the packages of.</param>
+    protected static void Need(params string[] tools)
+    {
+        if (LabNeeds.MissingOf(tools) is string reason)
+        {
+            Assert.Inconclusive(reason);
+        }
+    }
+
     /// <summary>Takes the network down, whatever became of the test.</summary>
     [TestCleanup]
     public void TakeDown()
