@@ -1,5 +1,6 @@
 // The yardstick: the kernel's own router with nftables NAT, in the namespace and on the interfaces
-// that the box uses otherwise.
+// that the box uses otherwise. The filter's first line is that of the home router in nftables' own
+// documentation (wiki.nftables.org, "Simple ruleset for a home router").
 
 using Tollgate.LabKit.Net;
 
@@ -67,13 +68,14 @@ public sealed class NftablesRouter : IGateway
             table ip filter {
               chain forward {
                 type filter hook forward priority filter; policy drop
+                ct state vmap { established : accept, related : accept, invalid : drop }
                 iifname "lan0" accept
-                ct state established,related accept
                 iifname "wan0" ct status dnat accept
               }
               chain input {
                 type filter hook input priority filter
-                iifname "wan0" ct state new drop
+                ct state vmap { established : accept, related : accept, invalid : drop }
+                iifname "wan0" drop
               }
             }
 

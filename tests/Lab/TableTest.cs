@@ -1,0 +1,61 @@
+// Base of the tests that ask the box and the yardstick the same: a script runs on both in turn, each time on a
+// network made anew, and what it finds becomes rows of the table.
+
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Tollgate.LabKit;
+using Tollgate.LabKit.Gateways;
+
+namespace Tollgate.Lab;
+
+/// <summary>One run of a script.</summary>
+/// <param name="Network">Where.</param>
+/// <param name="Router">What stands between LAN and WAN.</param>
+public sealed record Trial(LabNetwork Network, IGateway Router)
+{
+    /// <summary>The box, or null where nftables has its turn.</summary>
+    public TollgateBox? Box => Router as TollgateBox;
+
+    /// <summary>A host by its name in the drawing.</summary>
+    public LabKit.Net.LabHost this[string name] => Network[name];
+}
+
+/// <summary>What a script found on both.</summary>
+/// <param name="Tollgate">With the box.</param>
+/// <param name="Nftables">With the kernel's own NAT.</param>
+public sealed record Pair<T>(T Tollgate, T Nftables);
+
+/// <summary>Base of these tests.</summary>
+public abstract class TableTest : LabTest
+{
+    /// <summary>Runs a script with the box, then with nftables.</summary>
+    /// <param name="policy">What both are set up to do.</param>
+    /// <param name="script">Has its own network each time.</param>
+    protected Pair<T> InTurn<T>(LabPolicy policy, Func<Trial, T> script)
+    {
+        T tollgate;
+        using (TollgateBox box = TollgateBox.Start(Network, policy))
+        {
+            tollgate = script(new Trial(Network, box));
+            Say($"drops of the box: {Text(box.Console.Drops())}");
+        }
+
+        using LabNetwork other = LabNetwork.Build();
+        using NftablesRouter router = NftablesRouter.Start(other, policy);
+        return new Pair<T>(tollgate, script(new Trial(other, router)));
+    }
+
+    /// <summary>Adds a row to the table, the same on every machine.</summary>
+    protected void Fact<T>(string behaviour, Pair<T> found, Func<T, string> words)
+    {
+        Say($"{behaviour}: {words(found.Tollgate)} | {words(found.Nftables)}");
+        ResultTable.AddFact(behaviour, words(found.Tollgate), words(found.Nftables));
+    }
+
+    private static string Text(Dictionary<string, int> drops)
+    {
+        return string.Join(", ", drops.Where(each => each.Value != 0).Select(each => $"{each.Key} {each.Value}"));
+    }
+}
