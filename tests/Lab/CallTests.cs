@@ -1,6 +1,8 @@
-// The load the box is for: 30 calls at once.
+// The load the box is for: 30 calls at once for a minute, and the 8 calls of one Max unit for as long as asked.
 
 using System;
+using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
@@ -14,28 +16,96 @@ namespace Tollgate.Lab;
 [TestCategory("Lab")]
 public sealed class CallTests : LabTest
 {
-    private const int Calls = 30;
+    private const int PacketsAMinute = 2000;
 
     [TestMethod]
     public void S6_ThirtyCallsForAMinute_LoseNothing()
     {
         using TollgateBox box = TollgateBox.Start(Network, LabPolicy.ThirtyCalls);
         VoiceRun run = new();
-        for (int call = 0; call < Calls; call++)
+        for (int call = 0; call < 30; call++)
         {
             // Fifteen calls a unit, on the even ports of its voice range.
-            int port = (call % 2 == 0 ? 21000 : 21100) + (call / 2 * 2);
-            Socket unit = Network[call % 2 == 0 ? "maxA" : "maxB"].Udp(port);
-            Socket remote = Network["server2"].Udp(30000 + (call * 2));
-            run.Add(unit, Outside(port), remote, (IPEndPoint)remote.LocalEndPoint!);
+            Add(run, call % 2 == 0 ? "maxA" : "maxB", (call % 2 == 0 ? 21000 : 21100) + (call / 2 * 2), call);
         }
 
-        VoiceResult result = run.Run(TimeSpan.FromSeconds(60));
-        Say($"{Calls} calls, 60 s: {result}");
-        Say($"drops at the box: {string.Join(", ", box.Console.Drops().Where(each => each.Value != 0))}");
-        Assert.AreEqual(Calls * 2 * 2000, result.Sent);
-        Assert.AreEqual(0, result.Lost);
+        VoiceResult result = run.Run(TimeSpan.FromMinutes(1));
+        Say($"30 calls, 60 s: {result}");
+        AssertWhole(result, 30 * 2 * PacketsAMinute, box);
+    }
+
+    /// <summary>Two minutes; TOLLGATE_CALL_MINUTES in the environment asks for more, TOLLGATE_CALL_LOG for a file with a line a minute.</summary>
+    [TestMethod]
+    public void S6_EightCallsForTwoMinutes_LoseNothing()
+    {
+        int minutes = int.Parse(Environment.GetEnvironmentVariable("TOLLGATE_CALL_MINUTES") ?? "2", CultureInfo.InvariantCulture);
+        using TollgateBox box = TollgateBox.Start(Network, LabPolicy.Standard);
+        VoiceRun run = EightCalls();
+        Log($"8 calls for {minutes} min through {box.Name}");
+        VoiceResult result = run.Run(TimeSpan.FromMinutes(minutes));
+        Log($"8 calls, {minutes} min: {result}");
+        AssertWhole(result, 8 * 2 * PacketsAMinute * minutes, box);
+    }
+
+    [TestMethod]
+    public void AVoicePacketThatIsDroppedOnTheWay_IsMissed()
+    {
+        using TollgateBox box = TollgateBox.Start(Network, LabPolicy.Standard);
+        VoiceRun run = EightCalls();
+        // The RTP number lies 10 bytes behind the start of the UDP header: packet 100 of the third call, each way.
+        foreach ((string host, string port) in new[] { ("maxA", "dport 21004"), ("server2", "sport 21004") })
+        {
+            Network[host].Network.Nft($$"""
+                table netdev fault {
+                  chain arrivals {
+                    type filter hook ingress device "eth0" priority 0
+                    udp {{port}} @th,80,16 100 drop
+                  }
+                }
+
+                """);
+        }
+
+        VoiceResult result = run.Run(TimeSpan.FromSeconds(6));
+        Assert.AreEqual(2, result.Lost, result.ToString());
+        Assert.AreEqual("call 3 in at 3.00 s, call 3 out at 3.00 s", result.Missing);
+    }
+
+    private VoiceRun EightCalls()
+    {
+        VoiceRun run = new() { Log = Log };
+        for (int call = 0; call < 8; call++)
+        {
+            Add(run, "maxA", 21000 + (call * 2), call);
+        }
+
+        return run;
+    }
+
+    private void Add(VoiceRun run, string unit, int port, int call)
+    {
+        Socket inside = Network[unit].Udp(port);
+        Socket remote = Network["server2"].Udp(30000 + (call * 2));
+        run.Add(inside, Outside(port), remote, (IPEndPoint)remote.LocalEndPoint!);
+    }
+
+    private void AssertWhole(VoiceResult result, int packets, TollgateBox box)
+    {
+        string drops = string.Join(", ", box.Console.Drops().Where(each => each.Value != 0));
+        Log($"drops at the box: {(drops.Length == 0 ? "none" : drops)}");
+        Assert.AreEqual(packets, result.Sent);
+        Assert.AreEqual(0, result.Lost, result.Missing);
         Assert.AreEqual(0, result.Damaged);
+        Assert.AreEqual(0, result.Repeated);
         Assert.AreEqual(0, result.OutOfOrder);
+    }
+
+    private void Log(string line)
+    {
+        Say($"{line}");
+        if (Environment.GetEnvironmentVariable("TOLLGATE_CALL_LOG") is string file)
+        {
+            File.AppendAllText(file, FormattableString.Invariant($"{DateTime.Now:HH:mm:ss} {line}\n"));
+        }
     }
 }

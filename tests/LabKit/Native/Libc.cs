@@ -23,6 +23,12 @@ internal static unsafe class Libc
     internal const int FamilyPacket = 17;
     internal const int SockRaw = 3;
     internal const int SockCloseOnExec = CloseOnExec;
+    internal const int LevelSocket = 1;
+    internal const int ReceiveBufferForce = 33;
+    internal const int ReceiveStamps = 35;
+    internal const int AttachFilter = 26;
+    internal const int DontWait = 0x40;
+    internal const int ClockRealtime = 0;
     internal const int LevelPacket = 263;
     internal const int PacketQdiscBypass = 20;
     internal const int ErrorInterrupted = 4;
@@ -68,6 +74,15 @@ internal static unsafe class Libc
     [DllImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     internal static extern int SendMany(int fd, ManyHeader* headers, uint count, int flags);
 
+    [DllImport("libc", EntryPoint = "send", SetLastError = true)]
+    internal static extern nint Send(int fd, byte* buffer, nuint count, int flags);
+
+    [DllImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    internal static extern nint ReceiveMessage(int fd, MessageHeader* message, int flags);
+
+    [DllImport("libc", EntryPoint = "clock_gettime")]
+    internal static extern int ClockGetTime(int clock, TimeSpec* time);
+
     [DllImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
     internal static extern int SetAffinity(int threadId, nuint bytes, ulong* mask);
 
@@ -105,6 +120,27 @@ internal static unsafe class Libc
     {
         internal byte* Base;
         internal nuint Bytes;
+    }
+
+    /// <summary><c>struct timespec</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct TimeSpec
+    {
+        internal long Seconds;
+        internal long Nanoseconds;
+    }
+
+    /// <summary><c>struct msghdr</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct MessageHeader
+    {
+        internal void* Name;
+        internal uint NameBytes;
+        internal IoVector* Vectors;
+        internal nuint VectorCount;
+        internal void* Control;
+        internal nuint ControlBytes;
+        internal int Flags;
     }
 
     /// <summary><c>struct mmsghdr</c>, the message header written out.</summary>

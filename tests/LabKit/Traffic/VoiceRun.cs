@@ -13,14 +13,15 @@ namespace Tollgate.LabKit.Traffic;
 
 /// <summary>What became of the packets of a run.</summary>
 /// <param name="Sent">By both ends of all calls.</param>
-/// <param name="Received">Undamaged.</param>
+/// <param name="Received">Undamaged, each once.</param>
 /// <param name="OutOfOrder">Among the received.</param>
+/// <param name="Repeated">Came a second time.</param>
 /// <param name="Damaged">With another length or content, or of another call.</param>
-/// <param name="Median">Time from sending to receiving, through both applications and the box.</param>
-/// <param name="Percentile99">99 of 100 took no longer.</param>
-/// <param name="Longest">The slowest.</param>
+/// <param name="Inbound">How long packets took to the gateways on the LAN, from sender to receiver.</param>
+/// <param name="Outbound">How long packets took from the gateways.</param>
+/// <param name="Missing">Where the lost ones were, the first few.</param>
 public sealed record VoiceResult(
-    int Sent, int Received, int OutOfOrder, int Damaged, TimeSpan Median, TimeSpan Percentile99, TimeSpan Longest)
+    int Sent, int Received, int OutOfOrder, int Repeated, int Damaged, VoiceDelay Inbound, VoiceDelay Outbound, string Missing)
 {
     /// <summary>Sent and never seen.</summary>
     public int Lost => Sent - Received;
@@ -28,8 +29,23 @@ public sealed record VoiceResult(
     /// <inheritdoc/>
     public override string ToString()
     {
+        string missing = Missing.Length == 0 ? "" : $"; missing {Missing}";
+        return $"sent {Sent}  received {Received}  lost {Lost}  out of order {OutOfOrder}  repeated {Repeated}  damaged {Damaged}  in {Inbound}  out {Outbound}{missing}";
+    }
+}
+
+/// <summary>Time from sending to arriving, through the sender's and the receiver's kernel and what is between.</summary>
+/// <param name="Shortest">The fastest packet.</param>
+/// <param name="Median">Half of them took no longer.</param>
+/// <param name="Percentile99">99 of 100 took no longer.</param>
+/// <param name="Longest">The slowest.</param>
+public sealed record VoiceDelay(TimeSpan Shortest, TimeSpan Median, TimeSpan Percentile99, TimeSpan Longest)
+{
+    /// <inheritdoc/>
+    public override string ToString()
+    {
         return FormattableString.Invariant(
-            $"sent {Sent}  received {Received}  lost {Lost}  out of order {OutOfOrder}  damaged {Damaged}  delay median {Median.TotalMilliseconds:0.00} ms  99 % {Percentile99.TotalMilliseconds:0.00} ms  longest {Longest.TotalMilliseconds:0.00} ms");
+            $"median {Median.TotalMilliseconds:0.00} ms  99 % {Percentile99.TotalMilliseconds:0.00} ms  longest {Longest.TotalMilliseconds:0.00} ms");
     }
 }
 
@@ -39,11 +55,19 @@ public sealed class VoiceRun
     // G.723.1 frames are 30 ms long (RFC 3551 section 4.5.3).
     private static readonly TimeSpan s_packetTime = TimeSpan.FromMilliseconds(30);
 
+    private static readonly int s_packetsAMinute = (int)(TimeSpan.FromMinutes(1) / s_packetTime);
+
     // Ours: how long the last packets may take.
     private const int LastPacketsMs = 500;
 
+    // Ours: how many lost packets are named.
+    private const int MostPlaces = 20;
+
     private readonly List<VoiceStream> _ends = new();
-    private readonly List<TimeSpan> _delays = new();
+    private readonly List<TimeSpan>[] _delays = [new(), new()];
+
+    /// <summary>Told each minute what has become of the packets so far.</summary>
+    public Action<string>? Log { get; init; }
 
     /// <summary>Adds a call.</summary>
     /// <param name="inside">The unit's voice socket.</param>
@@ -85,6 +109,11 @@ public sealed class VoiceRun
 
                 _ends[end].Send();
             }
+
+            if (packet % s_packetsAMinute == s_packetsAMinute - 1)
+            {
+                Log?.Invoke($"{(packet + 1) / s_packetsAMinute} min: sent {_ends.Sum(end => end.Sent)}, received {_ends.Sum(end => end.Received)} and a few on their way");
+            }
         }
     }
 
@@ -92,21 +121,44 @@ public sealed class VoiceRun
     {
         while (!hangUp.IsCancellationRequested)
         {
-            _ends.ForEach(end => end.Drain(_delays.Add));
+            // The even ends are the gateways: what they receive came in.
+            for (int end = 0; end < _ends.Count; end++)
+            {
+                _ends[end].Drain(_delays[end % 2].Add);
+            }
+
             Thread.Sleep(1);
         }
     }
 
     private VoiceResult Result()
     {
-        _delays.Sort();
+        return new VoiceResult(
+            _ends.Sum(end => end.Sent), _ends.Sum(end => end.Received), _ends.Sum(end => end.OutOfOrder), _ends.Sum(end => end.Repeated),
+            _ends.Sum(end => end.Damaged), Delay(_delays[0]), Delay(_delays[1]), Missing());
+    }
+
+    private static VoiceDelay Delay(List<TimeSpan> delays)
+    {
+        delays.Sort();
         TimeSpan At(double share)
         {
-            return _delays.Count == 0 ? TimeSpan.Zero : _delays[(int)((_delays.Count - 1) * share)];
+            return delays.Count == 0 ? TimeSpan.Zero : delays[(int)((delays.Count - 1) * share)];
         }
 
-        return new VoiceResult(
-            _ends.Sum(end => end.Sent), _ends.Sum(end => end.Received), _ends.Sum(end => end.OutOfOrder), _ends.Sum(end => end.Damaged),
-            At(0.5), At(0.99), At(1));
+        return new VoiceDelay(At(0), At(0.5), At(0.99), At(1));
+    }
+
+    private string Missing()
+    {
+        List<string> places = new();
+        for (int end = 0; end < _ends.Count && places.Count < MostPlaces; end++)
+        {
+            string direction = end % 2 == 0 ? "in" : "out";
+            places.AddRange(_ends[end].Missing(_ends[end ^ 1].Sent).Take(MostPlaces).Select(
+                number => FormattableString.Invariant($"call {(end / 2) + 1} {direction} at {(number * s_packetTime).TotalSeconds:0.00} s")));
+        }
+
+        return string.Join(", ", places.Take(MostPlaces));
     }
 }

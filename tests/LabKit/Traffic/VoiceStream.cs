@@ -1,11 +1,14 @@
 // One end of one call: sends numbered RTP packets and judges the ones that come from the other end.
 // A packet is a G.723.1 frame of 5.3 kbit/s: 12 bytes RTP, 20 bytes voice, 74 bytes on the wire.
+// The kernel notes when each arrives, so a receiver that is late does not look like a router that is.
 
 using System;
 using System.Buffers.Binary;
-using System.Diagnostics;
+using System.Collections;
+using System.Collections.Generic;
 using System.Net;
 using System.Net.Sockets;
+using Tollgate.LabKit.Native;
 
 namespace Tollgate.LabKit.Traffic;
 
@@ -25,6 +28,7 @@ internal sealed class VoiceStream
     private readonly uint _call;
     private readonly byte[] _out = new byte[PayloadBytes];
     private readonly byte[] _in = new byte[2048];
+    private readonly BitArray _seen = new(1024);
     private int _expected;
 
     /// <param name="socket">Where it sends and receives.</param>
@@ -34,6 +38,7 @@ internal sealed class VoiceStream
     {
         _socket = socket;
         _socket.Blocking = false;
+        StampedSocket.Prepare(_socket);
         _remote = remote.Serialize();
         _call = (uint)call;
         for (int i = FillOffset; i < PayloadBytes; i++)
@@ -48,7 +53,21 @@ internal sealed class VoiceStream
 
     internal int OutOfOrder { get; private set; }
 
+    internal int Repeated { get; private set; }
+
     internal int Damaged { get; private set; }
+
+    /// <summary>The numbers, from 0, of the packets among the first so many that never came.</summary>
+    internal IEnumerable<int> Missing(int sent)
+    {
+        for (int number = 0; number < sent; number++)
+        {
+            if (number >= _seen.Length || !_seen[number])
+            {
+                yield return number;
+            }
+        }
+    }
 
     /// <summary>Sends the next packet.</summary>
     internal void Send()
@@ -58,7 +77,7 @@ internal sealed class VoiceStream
         BinaryPrimitives.WriteUInt16BigEndian(_out.AsSpan(2), (ushort)Sent);
         BinaryPrimitives.WriteUInt32BigEndian(_out.AsSpan(4), (uint)(Sent * TicksPerPacket));
         BinaryPrimitives.WriteUInt32BigEndian(_out.AsSpan(8), _call);
-        BinaryPrimitives.WriteInt64BigEndian(_out.AsSpan(StampOffset), Stopwatch.GetTimestamp());
+        BinaryPrimitives.WriteInt64BigEndian(_out.AsSpan(StampOffset), StampedSocket.Now());
         _socket.SendTo(_out, SocketFlags.None, _remote);
         Sent++;
     }
@@ -67,14 +86,14 @@ internal sealed class VoiceStream
     /// <param name="delay">Told of each packet's time on its way.</param>
     internal void Drain(Action<TimeSpan> delay)
     {
-        while (_socket.Available > 0)
+        int count;
+        while ((count = StampedSocket.Receive(_socket, _in, out long arrived)) >= 0)
         {
-            int count = _socket.Receive(_in);
-            Judge(_in.AsSpan(0, count), delay);
+            Judge(_in.AsSpan(0, count), arrived, delay);
         }
     }
 
-    private void Judge(ReadOnlySpan<byte> packet, Action<TimeSpan> delay)
+    private void Judge(ReadOnlySpan<byte> packet, long arrived, Action<TimeSpan> delay)
     {
         if (packet.Length != PayloadBytes || packet[1] != PayloadType || BinaryPrimitives.ReadUInt32BigEndian(packet[8..]) != _call || !IsFillRight(packet))
         {
@@ -82,15 +101,30 @@ internal sealed class VoiceStream
             return;
         }
 
-        int sequence = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
-        if (sequence < _expected)
+        // RFC 3550 section 5.1: the number has 16 bits; it is at most half of them away from the next one.
+        int number = _expected + (short)(BinaryPrimitives.ReadUInt16BigEndian(packet[2..]) - (ushort)_expected);
+        if (number < 0 || !IsNew(number))
         {
-            OutOfOrder++;
+            Repeated++;
+            return;
         }
 
-        _expected = Math.Max(_expected, sequence + 1);
+        OutOfOrder += number < _expected ? 1 : 0;
+        _expected = Math.Max(_expected, number + 1);
         Received++;
-        delay(Stopwatch.GetElapsedTime(BinaryPrimitives.ReadInt64BigEndian(packet[StampOffset..])));
+        delay(TimeSpan.FromMicroseconds((arrived - BinaryPrimitives.ReadInt64BigEndian(packet[StampOffset..])) / 1e3));
+    }
+
+    private bool IsNew(int number)
+    {
+        if (number >= _seen.Length)
+        {
+            _seen.Length = Math.Max(number + 1, _seen.Length * 2);
+        }
+
+        bool isNew = !_seen[number];
+        _seen[number] = true;
+        return isNew;
     }
 
     private bool IsFillRight(ReadOnlySpan<byte> packet)
