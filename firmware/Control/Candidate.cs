@@ -253,6 +253,10 @@ public sealed class Candidate
         }
 
         Warnings.AddFor(line, _edited, notes);
+        if (line.Kind == ConfigLine.Max || line.Kind == ConfigLine.Wan)
+        {
+            Warnings.AddForRate(_edited, notes);
+        }
     }
 
     private ArrayList Matches(Words words, int kind)

@@ -6,7 +6,10 @@ namespace Tollgate.Control;
 /// <summary>A configuration line. What it says does not change any more once it is in a <see cref="Config"/>.</summary>
 public sealed class ConfigLine
 {
-    /// <summary><c>wan static ADDRESS/LENGTH [gw ADDRESS]</c>. Kinds are numbered in the order of the configuration.</summary>
+    /// <summary>
+    /// <c>wan static ADDRESS/LENGTH [gw ADDRESS]</c>, without a name; <c>wan rate RATE</c> and <c>wan mtu BYTES</c>, with one.
+    /// Kinds are numbered in the order of the configuration.
+    /// </summary>
     public const int Wan = 0;
 
     /// <summary><c>lan ADDRESS/LENGTH</c></summary>
@@ -18,34 +21,40 @@ public sealed class ConfigLine
     /// <summary><c>timer udp|tcp|tcp-opening|icmp SECONDS</c></summary>
     public const int Timer = 3;
 
+    /// <summary><c>limit mappings|new-mappings|errors NUMBER</c></summary>
+    public const int Limit = 4;
+
+    /// <summary><c>option dscp|wan-ping on|off</c></summary>
+    public const int Option = 5;
+
     /// <summary><c>log syslog ADDRESS</c></summary>
-    public const int Log = 4;
+    public const int Log = 6;
 
     /// <summary><c>host NAME ADDRESS [mac MAC]</c></summary>
-    public const int Host = 5;
+    public const int Host = 7;
 
     /// <summary><c>peers NAME PREFIX...</c></summary>
-    public const int Peers = 6;
+    public const int Peers = 8;
 
     /// <summary><c>max HOST ports N [opal P] [tcp P] [udp P] [udpcount N] [no6801]</c>. This kind and the later ones open ports.</summary>
-    public const int Max = 7;
+    public const int Max = 9;
 
     /// <summary><c>clarent HOST command|gateway from PEERS</c></summary>
-    public const int Clarent = 8;
+    public const int Clarent = 10;
 
     /// <summary><c>pcanywhere HOST from PEERS</c></summary>
-    public const int PcAnywhere = 9;
+    public const int PcAnywhere = 11;
 
     /// <summary><c>forward udp|tcp P[-Q] to HOST [from PEERS]</c></summary>
-    public const int Forward = 10;
+    public const int Forward = 12;
 
     /// <summary>Field of <see cref="At"/>: the first word.</summary>
     public const int FieldKeyword = 0;
 
-    /// <summary>Field of <see cref="At"/>: the name; of a timer, which it is.</summary>
+    /// <summary>Field of <see cref="At"/>: the name; of a timer, limit or option, which it is.</summary>
     public const int FieldName = 1;
 
-    /// <summary>Field of <see cref="At"/>: the address, the first prefix, or a timer's seconds.</summary>
+    /// <summary>Field of <see cref="At"/>: the address, the first prefix, or a <see cref="Number"/>.</summary>
     public const int FieldAddress = 2;
 
     /// <summary>Field of <see cref="At"/>: the gateway, the second name server, or the MAC address.</summary>
@@ -94,14 +103,17 @@ public sealed class ConfigLine
         set { _numbers[Fields + 1] = (ushort)value; }
     }
 
-    /// <summary>The name of a host or of peers: the line's own, or the host that it is for. Of a timer, which it is; else null.</summary>
+    /// <summary>
+    /// The name of a host or of peers: the line's own, or the host that it is for. Of a timer, a limit or an option, which it
+    /// is; wan: "rate", "mtu"; else null.
+    /// </summary>
     public string Name;
 
     /// <summary>wan, lan, host, log: the address; dns: the first server.</summary>
     public int Address;
 
-    /// <summary>timer: the idle time in seconds.</summary>
-    public int Seconds
+    /// <summary>timer: the idle time in seconds. wan rate: bits a second. wan mtu: bytes. limit: how many. option: 1 if it is on.</summary>
+    public int Number
     {
         get { return Address; }
         set { Address = value; }

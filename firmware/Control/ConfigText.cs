@@ -14,7 +14,8 @@ public static class ConfigText
         switch (line.Kind)
         {
             case ConfigLine.Wan:
-                return "wan static " + Interface(line) + (line.Gateway == 0 ? "" : " gw " + AddressText.Format(line.Gateway));
+                return line.Name == "rate" ? "wan rate " + Rate(line.Number) : line.Name == "mtu" ? "wan mtu " + line.Number.ToString()
+                    : "wan static " + Interface(line) + (line.Gateway == 0 ? "" : " gw " + AddressText.Format(line.Gateway));
 
             case ConfigLine.Lan:
                 return "lan " + Interface(line);
@@ -23,7 +24,13 @@ public static class ConfigText
                 return "dns " + AddressText.Format(line.Address) + (line.Gateway == 0 ? "" : " " + AddressText.Format(line.Gateway));
 
             case ConfigLine.Timer:
-                return "timer " + line.Name + " " + line.Seconds.ToString();
+                return "timer " + line.Name + " " + line.Number.ToString();
+
+            case ConfigLine.Limit:
+                return "limit " + line.Name + " " + line.Number.ToString();
+
+            case ConfigLine.Option:
+                return "option " + line.Name + (line.Number == 0 ? " off" : " on");
 
             case ConfigLine.Log:
                 return "log syslog " + AddressText.Format(line.Address);
@@ -48,6 +55,13 @@ public static class ConfigText
                 return "forward " + (line.Protocol == Tcp.Protocol ? "tcp " : "udp ")
                     + PortRange.PortsText(line.FirstPort, line.LastPort) + " to " + line.Name + From(line);
         }
+    }
+
+    /// <summary>A rate as the line <c>wan rate</c> has it. Allocates.</summary>
+    /// <param name="rate">Bits a second, whole thousands.</param>
+    public static string Rate(int rate)
+    {
+        return rate % 1000000 == 0 ? (rate / 1000000).ToString() + "m" : (rate / 1000).ToString() + "k";
     }
 
     private static string Interface(ConfigLine line)

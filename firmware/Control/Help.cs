@@ -43,9 +43,15 @@ public static class Help
         switch (topic)
         {
             case "wan":
-                return "wan static ADDRESS/LENGTH [gw ADDRESS]\n"
+                return "wan static ADDRESS/LENGTH [gw ADDRESS], wan rate RATE, wan mtu BYTES\n"
                     + "  The box's address towards the Internet, and the next hop there.\n"
-                    + "  example: wan static 198.18.5.2/24 gw 198.18.5.1";
+                    + "  rate: what the leased line carries, 8k-100m (k 1000, m 1000000 bits a second,\n"
+                    + "  IP headers included). The box sends no faster, and voice of max and clarent\n"
+                    + "  lines before all else. Without it nothing waits in the box.\n"
+                    + "  mtu: the largest packet that the line takes, 576-1500; without it 1500.\n"
+                    + "  example: wan static 198.18.5.2/24 gw 198.18.5.1\n"
+                    + "  example: wan rate 512k\n"
+                    + "  example: wan mtu 1492";
             case "lan":
                 return "lan ADDRESS/LENGTH\n"
                     + "  The box's address towards the gateways: their default router.\n"
@@ -61,6 +67,23 @@ public static class Help
                     + "  udp 300, 120; tcp 7440, 7440; tcp-opening 240, 240; icmp 60, 60.\n"
                     + "  At most a week. tcp-opening: closing ones too. It holds for running sessions.\n"
                     + "  example: timer udp 600";
+            case "limit":
+                return "limit mappings|new-mappings|errors NUMBER\n"
+                    + "  mappings: dynamic mappings of one host, 1-128; without a line 64. Above it\n"
+                    + "  what the host opens is dropped (host-limit), what it has open stays.\n"
+                    + "  new-mappings: those that one host may open in a second, 1-1000; else 32.\n"
+                    + "  errors: ICMP errors that the box sends in a second, 1-100; else 10.\n"
+                    + "  example: limit mappings 96\n"
+                    + "  example: limit new-mappings 50\n"
+                    + "  example: limit errors 20";
+            case "option":
+                return "option dscp|wan-ping on|off\n"
+                    + "  Both are off without a line.\n"
+                    + "  dscp: voice of max and clarent lines leaves with DSCP EF, for a provider that\n"
+                    + "  reads it. No other bit of a packet changes.\n"
+                    + "  wan-ping: the box answers a ping of its WAN address.\n"
+                    + "  example: option dscp on\n"
+                    + "  example: option wan-ping on";
             case "log":
                 return "log syslog ADDRESS\n"
                     + "  Sends what happens to the box to a syslog server on the LAN: RFC 5424, UDP\n"
@@ -190,7 +213,7 @@ public static class Help
                     + "  example: help drops";
             default:
                 return "Lines of the configuration:\n"
-                    + "  wan lan dns timer log host peers max clarent pcanywhere forward\n"
+                    + "  wan lan dns timer limit option log host peers max clarent pcanywhere forward\n"
                     + "  no LINE                  takes a line out\n"
                     + "The candidate, which lines edit (the prompt says gw*> then):\n"
                     + "  show config|diff|plan    its lines, its edits, what to type into the units\n"

@@ -23,6 +23,11 @@ public static class LineCheck
         switch (line.Kind)
         {
             case ConfigLine.Wan:
+                if (line.Name != null)
+                {
+                    return null;
+                }
+
                 Complaint wrong = CheckGateway(line);
                 return wrong != null ? wrong : CheckApart(line, config.Find(ConfigLine.Lan, null));
 
@@ -41,6 +46,8 @@ public static class LineCheck
                 return wrong != null ? wrong : CheckHost(line, config, replaced);
 
             case ConfigLine.Timer:
+            case ConfigLine.Limit:
+            case ConfigLine.Option:
             case ConfigLine.Peers:
                 return null;
 

@@ -3,6 +3,7 @@
 // that open ports go on in PortLineParser.cs.
 
 using Tollgate.Hal;
+using Tollgate.Tables;
 using Tollgate.Wire;
 
 namespace Tollgate.Control;
@@ -13,6 +14,19 @@ public sealed class LineParser
     // Ours: a week. In milliseconds it stays far below half the range of the clock, 24 days, where a difference
     // of two readings changes its sign.
     private const int MaxTimer = 604800;
+
+    // RFC 791: what every host must take.
+    private const int MinMtu = 576;
+
+    // Ours: below, a full-size packet takes longer than a call can wait; above, the interface is the line.
+    private const int MinKilobits = 8;
+    private const int MaxKilobits = 100000;
+    private const string RateRule = ", wan rate: 8k-100m (k: 1000, m: 1000000 bits a second)";
+
+    // Ours: more than the table holds, and more errors than anybody reads, would be no limit. 0 would be none at all:
+    // RFC 6888 REQ-4 wants mappings limited, not refused, and RFC 1812 section 4.3.2.8 errors.
+    private const int MaxNewMappings = 1000;
+    private const int MaxErrors = 100;
 
     // IEEE 802: the low bit of the first octet marks a group address.
     private const int GroupBit = 1 << WordOrder.FirstByteShift;
@@ -37,7 +51,7 @@ public sealed class LineParser
     /// <summary>The first words of configuration lines, in the order of <see cref="ConfigLine"/>'s kinds.</summary>
     public static string[] Keywords()
     {
-        return new string[] { "wan", "lan", "dns", "timer", "log", "host", "peers", "max", "clarent", "pcanywhere", "forward" };
+        return new string[] { "wan", "lan", "dns", "timer", "limit", "option", "log", "host", "peers", "max", "clarent", "pcanywhere", "forward" };
     }
 
     /// <summary>Reads the line.</summary>
@@ -85,6 +99,10 @@ public sealed class LineParser
                 return Dns();
             case ConfigLine.Timer:
                 return Timer();
+            case ConfigLine.Limit:
+                return Limit();
+            case ConfigLine.Option:
+                return Option();
             case ConfigLine.Log:
                 return _reader.Keyword(new string[] { "syslog" }) == 0 && Station("the syslog server");
             case ConfigLine.Host:
@@ -98,10 +116,18 @@ public sealed class LineParser
 
     private bool Wan()
     {
-        int way = _reader.Keyword(new string[] { "static", "dhcp" }, new bool[] { false, true });
+        string[] ways = new string[] { "static", "rate", "mtu", "dhcp" };
+        int way = _reader.Keyword(ways, new bool[] { false, false, false, true });
+        if (way == 1 || way == 2)
+        {
+            _line.Name = ways[way];
+            Note(ConfigLine.FieldName);
+            return way == 1 ? Rate() : Number("bytes of the largest packet on the WAN", MinMtu, State.DefaultWanMtu);
+        }
+
         if (way != 0)
         {
-            return way == 1 && _reader.Refuse("dhcp is not in this version, allowed here: static ADDRESS/LENGTH gw ADDRESS");
+            return way == 3 && _reader.Refuse("dhcp is not in this version, allowed here: static ADDRESS/LENGTH gw ADDRESS");
         }
 
         if (!Interface("the WAN address of the box") || _reader.IsAtEnd)
@@ -117,6 +143,29 @@ public sealed class LineParser
         _line.Gateway = _reader.Address("the gateway");
         Note(ConfigLine.FieldGateway);
         return _line.Gateway != 0;
+    }
+
+    private bool Rate()
+    {
+        string word = _reader.Any();
+        if (word == null)
+        {
+            return _reader.Missing("the rate is missing" + RateRule);
+        }
+
+        Note(ConfigLine.FieldAddress);
+        string lower = word.ToLower();
+        bool isMega = lower[lower.Length - 1] == 'm';
+        int number = isMega || lower[lower.Length - 1] == 'k' ? WordReader.ReadNumber(lower.Substring(0, lower.Length - 1)) : -1;
+        if (number < 0)
+        {
+            return _reader.Refuse("\"" + word + "\" is no rate (digits, no leading zero, then k or m)" + RateRule);
+        }
+
+        // A number is a million at most, so this is no more than 31 bits.
+        int kilobits = isMega ? number * 1000 : number;
+        _line.Number = kilobits * 1000;
+        return (kilobits >= MinKilobits && kilobits <= MaxKilobits) || _reader.Refuse(word + " is not allowed" + RateRule);
     }
 
     private bool Interface(string what)
@@ -177,9 +226,52 @@ public sealed class LineParser
 
     private bool Seconds(string rfc, int least)
     {
-        _line.Seconds = _reader.Number("seconds of timer " + _line.Name + " (" + rfc + ")", least, MaxTimer);
+        return Number("seconds of timer " + _line.Name + " (" + rfc + ")", least, MaxTimer);
+    }
+
+    private bool Limit()
+    {
+        string[] names = new string[] { "mappings", "new-mappings", "errors" };
+        int limit = _reader.Keyword(names);
+        if (limit < 0)
+        {
+            return false;
+        }
+
+        _line.Name = names[limit];
+        Note(ConfigLine.FieldName);
+        switch (limit)
+        {
+            case 0:
+                return Number("dynamic mappings of one host", 1, SessionTable.Capacity);
+            case 1:
+                return Number("new mappings of one host in a second", 1, MaxNewMappings);
+            default:
+                return Number("ICMP errors of the box in a second", 1, MaxErrors);
+        }
+    }
+
+    private bool Option()
+    {
+        string[] names = new string[] { "dscp", "wan-ping" };
+        int option = _reader.Keyword(names);
+        if (option < 0)
+        {
+            return false;
+        }
+
+        _line.Name = names[option];
+        Note(ConfigLine.FieldName);
+        int isOff = _reader.Keyword(new string[] { "on", "off" });
+        _line.Number = 1 - isOff;
+        return isOff >= 0;
+    }
+
+    private bool Number(string what, int least, int most)
+    {
+        _line.Number = _reader.Number(what, least, most);
         Note(ConfigLine.FieldAddress);
-        return _line.Seconds > 0;
+        return _line.Number > 0;
     }
 
     private bool Station(string what)

@@ -19,6 +19,7 @@ public sealed class PlanReply : Reply
     private const int LineRate = 128;
     private const int LineCalls = 8;
     private const int MostCalls = 30;
+    private const int MostRate = 512000;
 
     private readonly Config _config;
     private readonly ConfigLine _lan;
@@ -219,6 +220,8 @@ public sealed class PlanReply : Reply
                 return "  G.723.1 makes it at 5.3/6.3 kbit/s: each 30 ms a packet of 60 or 64 bytes.";
             case 4:
                 return Needed();
+            case 5:
+                return Carried();
             default:
                 return null;
         }
@@ -239,5 +242,19 @@ public sealed class PlanReply : Reply
 
         int lines = (_calls + LineCalls - 1) / LineCalls;
         return ports + (lines * LineRate).ToString() + " kbps.";
+    }
+
+    private string Carried()
+    {
+        ConfigLine rate = _config.Find(ConfigLine.Wan, "rate");
+        if (rate == null)
+        {
+            return null;
+        }
+
+        int calls = Warnings.CallsOf(rate.Number);
+        string text = "  " + rate.Text + " carries " + (calls == 0 ? "less than the FAQ's smallest line" : calls.ToString() + " calls")
+            + (calls == MostCalls && rate.Number > MostRate ? "; the FAQ has no faster line." : ".");
+        return _calls > calls ? text + " WARNING: too few for these ports." : text;
     }
 }

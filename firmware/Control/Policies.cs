@@ -92,6 +92,12 @@ public sealed class Policies
         switch (line.Kind)
         {
             case ConfigLine.Wan:
+                if (line.Name != null)
+                {
+                    SetNumber(line.Name, line.Number);
+                    break;
+                }
+
                 _policy.WanAddress = line.Address;
                 _policy.WanMask = AddressText.MaskOf(line.PrefixLength);
                 _policy.WanGateway = line.Gateway;
@@ -103,7 +109,12 @@ public sealed class Policies
                 break;
 
             case ConfigLine.Timer:
-                SetTimer(line.Name, line.Seconds * 1000);
+                SetTimer(line.Name, line.Number * 1000);
+                break;
+
+            case ConfigLine.Limit:
+            case ConfigLine.Option:
+                SetNumber(line.Name, line.Number);
                 break;
 
             case ConfigLine.Log:
@@ -143,6 +154,34 @@ public sealed class Policies
                 break;
             default:
                 _policy.IcmpTimeoutMs = ms;
+                break;
+        }
+    }
+
+    private void SetNumber(string name, int number)
+    {
+        switch (name)
+        {
+            case "rate":
+                _policy.WanRate = number;
+                break;
+            case "mtu":
+                _policy.WanMtu = number;
+                break;
+            case "mappings":
+                _policy.HostLimit = number;
+                break;
+            case "new-mappings":
+                _policy.HostRate = number;
+                break;
+            case "errors":
+                _policy.ErrorRate = number;
+                break;
+            case "dscp":
+                _policy.MarksVoice = number != 0;
+                break;
+            default:
+                _policy.AnswersWanPing = number != 0;
                 break;
         }
     }

@@ -42,20 +42,26 @@ public sealed class StatusReply : Reply
             case 4:
                 return "forwards   " + Of(state.Forwards.Rules, ForwardTable.MaxRules);
             case 5:
-                return "mappings   " + Of(state.Mappings.Count, state.Mappings.Capacity) + ", sessions " + Of(state.Sessions.Count, SessionTable.Capacity);
+                return "limits     mappings " + policy.HostLimit.ToString() + ", new-mappings " + policy.HostRate.ToString()
+                    + ", errors " + policy.ErrorRate.ToString();
             case 6:
-                return "neighbors  lan " + Neighbors(state.LanNeighbors) + ", wan " + Neighbors(state.WanNeighbors);
+                return "options    dscp " + OnOff(policy.MarksVoice) + ", wan-ping " + OnOff(policy.AnswersWanPing)
+                    + ", wan mtu " + policy.WanMtu.ToString() + ", wan rate " + (policy.WanRate == 0 ? "none" : ConfigText.Rate(policy.WanRate));
             case 7:
-                return "received   " + Text(counters.Received());
+                return "mappings   " + Of(state.Mappings.Count, state.Mappings.Capacity) + ", sessions " + Of(state.Sessions.Count, SessionTable.Capacity);
             case 8:
-                return "forwarded  in " + Text(counters.Inbound) + ", out " + Text(counters.Outbound);
+                return "neighbors  lan " + Neighbors(state.LanNeighbors) + ", wan " + Neighbors(state.WanNeighbors);
             case 9:
-                return "answered   " + Text(counters.Answered) + ", taken " + Text(counters.Taken) + ", waiting " + Text(counters.Held);
+                return "received   " + Text(counters.Received());
             case 10:
-                return "dropped    " + Text(counters.Dropped()) + " (show drops)";
+                return "forwarded  in " + Text(counters.Inbound) + ", out " + Text(counters.Outbound);
             case 11:
-                return Interfaces.CountsText("wan", interfaces.Wan);
+                return "answered   " + Text(counters.Answered) + ", taken " + Text(counters.Taken) + ", waiting " + Text(counters.Held);
             case 12:
+                return "dropped    " + Text(counters.Dropped()) + " (show drops)";
+            case 13:
+                return Interfaces.CountsText("wan", interfaces.Wan);
+            case 14:
                 return Interfaces.CountsText("lan", interfaces.Lan);
             default:
                 IsDone = true;
@@ -66,6 +72,11 @@ public sealed class StatusReply : Reply
     private static string Interface(int address, int mask)
     {
         return address == 0 ? "none" : AddressText.Format(address) + "/" + AddressText.PrefixLengthOf(mask).ToString();
+    }
+
+    private static string OnOff(bool isOn)
+    {
+        return isOn ? "on" : "off";
     }
 
     private static string Of(int used, int capacity)

@@ -10,6 +10,39 @@ namespace Tollgate.Control;
 /// <summary>Warnings about configuration lines.</summary>
 public static class Warnings
 {
+    // FAQ: "128 kbps = 8 calls, 256kbps = 16 calls, 384kbps = 24 calls, 512 kbps = 30 calls".
+    private const int StepRate = 128000;
+    private const int StepCalls = 8;
+    private const int MostCalls = 30;
+
+    /// <summary>The calls that a leased line carries by the vendor's FAQ.</summary>
+    /// <param name="rate">Bits a second.</param>
+    /// <returns>0 if the FAQ has no line so slow; 30 for all that are faster than its last.</returns>
+    public static int CallsOf(int rate)
+    {
+        int calls = rate / StepRate * StepCalls;
+        return calls > MostCalls ? MostCalls : calls;
+    }
+
+    /// <summary>Adds a warning if the units have more telephone ports than the line of <c>wan rate</c> carries calls.</summary>
+    public static void AddForRate(Config config, ArrayList lines)
+    {
+        ConfigLine rate = config.Find(ConfigLine.Wan, "rate");
+        int ports = 0;
+        for (int i = 0; i < config.Count; i++)
+        {
+            ConfigLine line = config.Line(i);
+            ports += line.Kind == ConfigLine.Max ? line.Ports : 0;
+        }
+
+        int calls = rate == null ? ports : CallsOf(rate.Number);
+        if (ports > calls)
+        {
+            lines.Add("warning: " + ports.ToString() + " telephone ports, and " + rate.Text + " carries "
+                + (calls == 0 ? "less than a line of the FAQ (128k)" : calls.ToString() + " calls, says the vendor's FAQ"));
+        }
+    }
+
     /// <summary>Adds the warnings about one line.</summary>
     /// <param name="line">A line that is right.</param>
     /// <param name="config">The configuration that it stands in.</param>
@@ -28,7 +61,7 @@ public static class Warnings
             lines.Add("  pcAnywhere 7.52 or later is needed: older ones want UDP 22, which stays closed.");
         }
 
-        if (line.Kind == ConfigLine.Wan && line.Gateway == 0)
+        if (line.Kind == ConfigLine.Wan && line.Name == null && line.Gateway == 0)
         {
             lines.Add("warning: no gateway, only " + Prefixes.Text(line.Address & AddressText.MaskOf(line.PrefixLength), line.PrefixLength) + " can be reached");
         }
@@ -57,7 +90,7 @@ public static class Warnings
         }
     }
 
-    /// <summary>Adds the warnings about lines that the packet path's filter makes partly useless.</summary>
+    /// <summary>Adds the warnings about the lines as a whole: those that the packet path's filter makes partly useless, and too many ports for the line.</summary>
     /// <param name="filter">Made for this configuration.</param>
     /// <param name="wanAddress">The box's.</param>
     /// <param name="config">The configuration.</param>
@@ -69,6 +102,7 @@ public static class Warnings
             lines.Add("warning: WAN prefix reserved by RFC 6890: its packets drop as martian-source");
         }
 
+        AddForRate(config, lines);
         for (int i = 0; i < config.Count; i++)
         {
             ConfigLine peers = config.Line(i);

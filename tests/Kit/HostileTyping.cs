@@ -17,7 +17,7 @@ public sealed class HostileTyping
     [
         "wan static 198.18.5.2/24 gw 198.18.5.1", "wan static 198.18.5.3/29", "wan static 198.18.5.2/24", "wan dhcp", "lan 192.168.10.1/24",
         "lan 192.168.10.2/25", "lan 10.1.0.1/16", "dns 198.18.5.1", "dns 198.18.5.1 198.18.9.1", "timer udp 300", "timer udp 600", "timer tcp 7440",
-        "timer tcp-opening 240", "timer icmp 60", "log syslog 192.168.10.5", "log syslog 192.168.10.31", "host maxA 192.168.10.11 mac 00:11:22:33:44:55",
+        "timer tcp-opening 240", "timer icmp 60", "wan rate 128k", "wan rate 2m", "wan mtu 1492", "limit mappings 8", "limit new-mappings 5", "limit errors 3", "option dscp on", "option wan-ping on", "option wan-ping off", "log syslog 192.168.10.5", "log syslog 192.168.10.31", "host maxA 192.168.10.11 mac 00:11:22:33:44:55",
         "host maxA 192.168.10.13", "host maxC 192.168.10.14", "host pbx 192.168.10.31", "host gw2 192.168.10.21 mac 00:11:22:33:44:66",
         "peers hq 198.18.9.4 198.18.9.8/29", "peers hq 198.18.9.4", "peers lab 198.19.0.0/16 203.0.113.7", "peers wide 0.0.0.0/0",
         "max maxA ports 8", "max maxA ports 30 no6801", "max maxB ports 16 opal 7100 tcp 4100 udp 21100 no6801", "max maxC ports 4 opal 7200 tcp 4200 udp 21200 udpcount 3 no6801",

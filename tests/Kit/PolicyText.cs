@@ -34,6 +34,7 @@ public static class PolicyText
         StringBuilder text = new();
         text.Append($"wan {policy.WanAddress} {policy.WanMask} {policy.WanGateway} lan {policy.LanAddress} {policy.LanMask}\n");
         text.Append($"syslog {policy.SyslogAddress} udp {policy.UdpTimeoutMs} icmp {policy.IcmpTimeoutMs} tcp {policy.TcpTimeoutMs} {policy.TcpTransitoryMs}\n");
+        text.Append($"rate {policy.WanRate} mtu {policy.WanMtu} limits {policy.HostLimit} {policy.HostRate} {policy.ErrorRate} dscp {policy.MarksVoice} wan-ping {policy.AnswersWanPing}\n");
         for (int i = 0; i < policy.HostAddresses.Length; i++)
         {
             text.Append($"host {policy.HostAddresses[i]} {(policy.HostMacs[i] == null ? "" : AddressText.FormatMac(policy.HostMacs[i], 0))}\n");

@@ -17,7 +17,8 @@ public sealed class RandomConfig
     private static readonly string[][] s_choices =
     [
         Commands.FirstWords(), ["ports"], ["opal", "tcp", "udp", "udpcount", "no6801"], ["udp", "tcp"], ["command", "gateway"],
-        ["udp", "tcp", "tcp-opening", "icmp"], ["static", "dhcp"], ["syslog"], ["from"], ["to"], ["gw"], ["mac"], LineParser.Keywords(),
+        ["udp", "tcp", "tcp-opening", "icmp"], ["static", "rate", "mtu", "dhcp"], ["syslog"], ["from"], ["to"], ["gw"], ["mac"], LineParser.Keywords(),
+        ["mappings", "new-mappings", "errors"], ["dscp", "wan-ping"], ["on", "off"],
     ];
 
     private static readonly string[] s_names = ["to", "from", "any", "udp", "maxA", "MAXA", "-", "_", "0", "no6801", "gw1"];
@@ -108,6 +109,32 @@ public sealed class RandomConfig
             {
                 lines.Add($"{{0:timer}} {{5:{timer}}} {(One(4) ? least : One(4) ? 604800 : _random.Next(least, 604801))}");
             }
+        }
+
+        foreach ((string limit, int most) in new[] { ("mappings", 128), ("new-mappings", 1000), ("errors", 100) })
+        {
+            if (One(3))
+            {
+                lines.Add($"{{0:limit}} {{13:{limit}}} {(One(4) ? 1 : One(4) ? most : _random.Next(1, most + 1))}");
+            }
+        }
+
+        foreach (string option in new[] { "dscp", "wan-ping" })
+        {
+            if (One(3))
+            {
+                lines.Add($"{{0:option}} {{14:{option}}} {{15:{(One(2) ? "on" : "off")}}}");
+            }
+        }
+
+        if (One(3))
+        {
+            lines.Add($"{{0:wan}} {{6:rate}} {(One(4) ? "8k" : One(4) ? "100m" : One(3) ? $"{_random.Next(1, 101)}m" : $"{_random.Next(8, One(2) ? 1000 : 100001)}{(One(3) ? "K" : "k")}")}");
+        }
+
+        if (One(3))
+        {
+            lines.Add($"{{0:wan}} {{6:mtu}} {(One(4) ? 576 : One(4) ? 1500 : _random.Next(576, 1501))}");
         }
 
         uint server = Station(_lan, _lanLength);

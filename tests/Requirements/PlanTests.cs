@@ -167,6 +167,40 @@ public sealed class PlanTests
     }
 
     [TestMethod]
+    [DataRow("8k", 1, "less than the FAQ's smallest line. WARNING: too few for these ports.")]
+    [DataRow("127k", 8, "less than the FAQ's smallest line. WARNING: too few for these ports.")]
+    [DataRow("128k", 8, "8 calls.")]
+    [DataRow("128k", 9, "8 calls. WARNING: too few for these ports.")]
+    [DataRow("255k", 8, "8 calls.")]
+    [DataRow("256k", 16, "16 calls.")]
+    [DataRow("256k", 17, "16 calls. WARNING: too few for these ports.")]
+    [DataRow("384k", 24, "24 calls.")]
+    [DataRow("384k", 25, "24 calls. WARNING: too few for these ports.")]
+    [DataRow("512k", 30, "30 calls.")]
+    [DataRow("512k", 31, "30 calls. WARNING: too few for these ports.")]
+    [DataRow("2m", 30, "30 calls; the FAQ has no faster line.")]
+    [DataRow("100m", 60, "30 calls; the FAQ has no faster line. WARNING: too few for these ports.")]
+    public void S8_TheLineOfWanRate_CarriesTheCallsOfTheFaq(string rate, int ports, string carried)
+    {
+        string plan = Plan($"wan rate {rate}\nmax maxA ports {ports}");
+        StringAssert.EndsWith(plan, $"\n  wan rate {rate} carries {carried}\n");
+        Assert.DoesNotContain("wan rate", Plan($"max maxA ports {ports}"));
+
+        // Who enters either line, checks or commits, is told too.
+        bool isTooFew = carried.Contains("WARNING");
+        foreach (string[] lines in new[] { new[] { $"wan rate {rate}", $"max maxA ports {ports}" }, [$"max maxA ports {ports}", $"wan rate {rate}"] })
+        {
+            ConsoleFixture console = new();
+            console.RunAll(Site);
+            Assert.DoesNotContain("warning", console.Run(lines[0]).Replace("warning: no gateway", ""));
+            string warning = $"warning: {ports} telephone ports, and wan rate {rate} carries ";
+            Assert.AreEqual(isTooFew, console.Run(lines[1]).Contains(warning));
+            Assert.AreEqual(isTooFew, console.Run("check").Contains(warning));
+            Assert.AreEqual(isTooFew, console.Run("commit").Contains(warning));
+        }
+    }
+
+    [TestMethod]
     public void APlanThatIsNotWhole_SaysWhatIsMissing()
     {
         ConsoleFixture console = new();

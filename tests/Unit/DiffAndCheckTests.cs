@@ -24,6 +24,32 @@ public sealed class DiffAndCheckTests
     }
 
     [TestMethod]
+    public void RateMtuLimitsAndOptions_AreEdits_ACommitPutsThemInForce_AndARestartKeepsThem()
+    {
+        TestPlatform platform = new();
+        ConsoleFixture console = new(platform);
+        console.RunAll(ConsoleFixture.Full + "commit");
+        console.RunAll("option dscp on\nlimit mappings 9\nwan mtu 1492\nwan rate 512k\ntimer udp 600");
+        const string Diff = "+ wan mtu 1492\n+ wan rate 512k\n+ timer udp 600\n+ limit mappings 9\n+ option dscp on\n";
+        Assert.AreEqual(Diff, console.Run("show diff"));
+        Assert.AreEqual("18 lines, 15 forwards: commit would put them in force\n", console.Run("check"));
+        Assert.AreEqual(0, console.State.Policy.WanRate);
+        StringAssert.StartsWith(console.Run("commit"), "committed: 18 lines, 15 forwards\n");
+        Assert.AreEqual(9, console.State.Policy.HostLimit);
+
+        ConsoleFixture restarted = new(platform);
+        restarted.Shell.LoadStored(false, 0);
+        Assert.AreEqual(console.Run("show config"), restarted.Run("show config"));
+        Assert.AreEqual(PolicyText.Of(console.State.Policy), PolicyText.Of(restarted.State.Policy));
+        Assert.AreEqual(512000, restarted.State.Policy.WanRate);
+
+        restarted.RunAll("wan rate 1m\nno limit mappings\noption dscp off");
+        Assert.AreEqual("- wan rate 512k\n+ wan rate 1m\n- limit mappings 9\n- option dscp on\n+ option dscp off\n", restarted.Run("show diff"));
+        restarted.Run("discard");
+        Assert.AreEqual("no edits\n", restarted.Run("show diff"));
+    }
+
+    [TestMethod]
     public void ShowDiff_OnAFreshBox_IsTheWholeConfiguration_AndBackwardsTheSameTakenOut()
     {
         ConsoleFixture console = new();

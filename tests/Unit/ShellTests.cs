@@ -334,7 +334,7 @@ public sealed class ShellTests
         Assert.AreEqual(
             "  no forward udp 9001\n     ^\nerror: there is no such line, allowed: a line of show config, or its first\n       words\n",
             console.Run("no forward udp 9001"));
-        Assert.AreEqual("  no\n     ^\nerror: one of these is missing here: wan lan dns timer log host peers max\n       clarent pcanywhere forward\n", console.Run("no"));
+        Assert.AreEqual("  no\n     ^\nerror: one of these is missing here: wan lan dns timer limit option log host\n       peers max clarent pcanywhere forward\n", console.Run("no"));
         Assert.AreEqual(8, console.Run("show config").Count(c => c == '\n'));
     }
 

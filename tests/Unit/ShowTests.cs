@@ -100,9 +100,22 @@ public sealed class ShowTests
             "wan        198.18.5.2/24 gw 198.18.5.1 (no answer yet)\n" +
             "lan        192.168.10.1/24\n" +
             $"forwards   15 of {ForwardTable.MaxRules}\n" +
+            "limits     mappings 64, new-mappings 32, errors 10\n" +
+            "options    dscp off, wan-ping off, wan mtu 1500, wan rate none\n" +
             $"mappings   0 of {console.State.Mappings.Capacity}, sessions 0 of {SessionTable.Capacity}\n" +
             $"neighbors  lan 3 of {console.State.LanNeighbors.Capacity}, wan 1 of {console.State.WanNeighbors.Capacity}\n" +
             "received   42\n");
+    }
+
+    [TestMethod]
+    public void ShowStatus_HasTheLimitsAndOptionsInForce()
+    {
+        ConsoleFixture console = new();
+        Assert.IsNull(console.Shell.LoadScript(ConsoleFixture.Full + "limit mappings 128\nlimit new-mappings 1000\nlimit errors 100\noption dscp on\noption wan-ping on\nwan mtu 1492\nwan rate 512k\n", 0));
+        console.RunAll("limit errors 3\nno wan rate");
+        StringAssert.Contains(
+            console.Run("show status"),
+            "\nlimits     mappings 128, new-mappings 1000, errors 100\noptions    dscp on, wan-ping on, wan mtu 1492, wan rate 512k\n");
     }
 
     [TestMethod]
@@ -113,8 +126,8 @@ public sealed class ShowTests
         string[] status = box.Router.Shell.Execute("show status", 0).Split('\n');
         StringAssert.EndsWith(status[2], ", link up");
         StringAssert.EndsWith(status[3], ", LINK DOWN");
-        StringAssert.StartsWith(status[10], "dropped ");
-        Assert.AreEqual("faults     none", status[11]);
+        StringAssert.StartsWith(status[12], "dropped ");
+        Assert.AreEqual("faults     none", status[13]);
     }
 
     [TestMethod]
@@ -138,7 +151,7 @@ public sealed class ShowTests
                 "faults     2, each a restart; the last: second, 7 s after the start",
                 "",
             },
-            status[11..]);
+            status[13..]);
         box.Wan.Trouble = null!;
         Assert.AreEqual("filter: ENFORCING", box.Router.Shell.Execute("show status", 0).Split('\n')[1]);
     }

@@ -14,13 +14,13 @@ public static class ConsoleScripts
     /// <summary>A box that forwards, and nothing else.</summary>
     public const string Empty = "wan static 198.18.5.2/24 gw 198.18.5.1\nlan 192.168.10.1/24\n";
 
-    /// <summary>As many forwards as the table holds (128), hosts (48), and peers' prefixes (128): 148 lines.</summary>
+    /// <summary>As many forwards as the table holds (128), hosts (48), and peers' prefixes (128): 154 lines.</summary>
     public static string Full()
     {
         const int Units = 30;
         const int Hosts = 48;
         var text = new StringBuilder("wan static 198.18.5.2/24 gw 198.18.5.1\nlan 192.168.10.1/24\ndns 198.18.5.1\n");
-        text.Append("timer udp 300\ntimer tcp 7440\ntimer tcp-opening 240\ntimer icmp 60\nlog syslog 192.168.10.250\n");
+        text.Append("timer udp 300\ntimer tcp 7440\ntimer tcp-opening 240\ntimer icmp 60\nwan mtu 1492\nlimit mappings 96\nlimit new-mappings 64\nlimit errors 20\noption dscp on\noption wan-ping on\nlog syslog 192.168.10.250\n");
         for (int i = 0; i < Hosts; i++)
         {
             text.Append($"host unit-number-{i:00} 192.168.10.{10 + i} mac 00:11:22:33:44:{i + 1:x2}\n");

@@ -48,6 +48,28 @@ public sealed class ConfigTextTests
     }
 
     [TestMethod]
+    public void RateMtuLimitsAndOptions_OfEachOneLine_ARepeatedOneTakesItsPlace()
+    {
+        SmallConsole console = new SmallConsole();
+        console.RunAll("option dscp on\nlimit errors 20\nwan rate 512k\nlog syslog 192.168.10.5\ntimer udp 300\nlan 192.168.10.1/24\nwan mtu 1492\nlimit mappings 8\noption wan-ping on\nlimit new-mappings 5\nwan static 198.18.5.2/24 gw 198.18.5.1");
+        Assert.AreEqual("replaces: wan rate 512k\n", console.Run("wan rate 1m"));
+        Assert.AreEqual("replaces: wan mtu 1492\n", console.Run("wan mtu 1400"));
+        Assert.AreEqual("replaces: limit errors 20\n", console.Run("limit errors 30"));
+        Assert.AreEqual("replaces: option dscp on\n", console.Run("option dscp off"));
+        Assert.AreEqual("this line stands already\n", console.Run("option dscp off"));
+        Assert.AreEqual("replaces: wan static 198.18.5.2/24 gw 198.18.5.1\n", console.Run("wan static 198.18.5.3/24 gw 198.18.5.1"));
+        Assert.AreEqual(
+            "wan rate 1m\nwan mtu 1400\nwan static 198.18.5.3/24 gw 198.18.5.1\nlan 192.168.10.1/24\ntimer udp 300\nlimit errors 30\nlimit mappings 8\nlimit new-mappings 5\n"
+                + "option dscp off\noption wan-ping on\nlog syslog 192.168.10.5\n",
+            console.Run("show config"));
+        Assert.IsTrue(console.Run("no limit").Contains("several lines begin so, say more:"));
+        Assert.AreEqual("removed: limit mappings 8\n", console.Run("no limit mappings"));
+        Assert.AreEqual("removed: wan rate 1m\n", console.Run("no wan rate 1000k"));
+        Assert.AreEqual("removed: wan mtu 1400\n", console.Run("no wan mtu"));
+        Assert.AreEqual("removed: option wan-ping on\n", console.Run("no option wan-ping"));
+    }
+
+    [TestMethod]
     [DataRow("WAN Static 198.18.5.2/24 GW 198.18.5.1", "wan static 198.18.5.2/24 gw 198.18.5.1")]
     [DataRow("  la\t192.168.10.1/24   # the office", "lan 192.168.10.1/24")]
     [DataRow("dn 9.9.9.9 # a comment", "dns 9.9.9.9")]
@@ -55,6 +77,17 @@ public sealed class ConfigTextTests
     [DataRow("ti u 120", "timer udp 120")]
     [DataRow("timer tcp 7440", "timer tcp 7440")]
     [DataRow("ti TCP-O 240", "timer tcp-opening 240")]
+    [DataRow("WAN R 512K", "wan rate 512k")]
+    [DataRow("wan rate 1000k", "wan rate 1m")]
+    [DataRow("wan rate 1500k", "wan rate 1500k")]
+    [DataRow("wan rate 100000k", "wan rate 100m")]
+    [DataRow("wan rate 8k", "wan rate 8k")]
+    [DataRow("w m 576", "wan mtu 576")]
+    [DataRow("li m 128", "limit mappings 128")]
+    [DataRow("limit new 1000", "limit new-mappings 1000")]
+    [DataRow("lim e 1", "limit errors 1")]
+    [DataRow("o d on", "option dscp on")]
+    [DataRow("opt wan of", "option wan-ping off")]
     [DataRow("log sys 192.168.10.5", "log syslog 192.168.10.5")]
     [DataRow("ho x_-9 192.168.10.11 m 00-11-22-AA-bb-Cc", "host x_-9 192.168.10.11 mac 00:11:22:aa:bb:cc")]
     [DataRow("pe hq 198.18.9.4/32 0.0.0.0/0", "peers hq 198.18.9.4 0.0.0.0/0")]
@@ -87,12 +120,15 @@ public sealed class ConfigTextTests
 
     // Unknown, missing and left-over words.
     [DataRow("h", "h", "\"h\" may be: host help")]
-    [DataRow("wan", "", "one of these is missing here: static dhcp")]
+    [DataRow("wan", "", "one of these is missing here: static rate mtu dhcp")]
     [DataRow("wan dhcp", "dhcp", "dhcp is not in this version, allowed here: static ADDRESS/LENGTH gw ADDRESS")]
     [DataRow("wan static 198.18.5.2/24 gateway 198.18.5.1", "gateway", "unknown word \"gateway\", the line goes on: gw ADDRESS")]
     [DataRow("wan static 198.18.5.2/24 gw", "", "the gateway is missing: four numbers 0-255 with dots")]
     [DataRow("lan 192.168.10.1/24 24", "24", "\"24\" is too much: the line ends before it")]
-    [DataRow("l", "l", "\"l\" may be: lan log")]
+    [DataRow("l", "l", "\"l\" may be: lan limit log")]
+    [DataRow("limit", "", "one of these is missing here: mappings new-mappings errors")]
+    [DataRow("option", "", "one of these is missing here: dscp wan-ping")]
+    [DataRow("option dscp", "", "one of these is missing here: on off")]
     [DataRow("log", "", "one of these is missing here: syslog")]
     [DataRow("timer", "", "one of these is missing here: udp tcp tcp-opening icmp")]
     [DataRow("timer t 300", "t", "\"t\" may be: tcp tcp-opening")]
@@ -137,6 +173,19 @@ public sealed class ConfigTextTests
     [DataRow("timer tcp-opening 239", "239", "239 is not allowed, seconds of timer tcp-opening (RFC 5382 REQ-5): 240-604800")]
     [DataRow("timer icmp 59", "59", "59 is not allowed, seconds of timer icmp (RFC 5508 REQ-2): 60-604800")]
     [DataRow("timer icmp 99999999999999999999", "99999999999999999999", "99999999999999999999 is not allowed, seconds of timer icmp (RFC 5508 REQ-2): 60-604800")]
+
+    // The WAN's rate and MTU, limits and options.
+    [DataRow("wan rate", "", "the rate is missing, wan rate: 8k-100m (k: 1000, m: 1000000 bits a second)")]
+    [DataRow("wan rate 512", "512", "\"512\" is no rate (digits, no leading zero, then k or m), wan rate: 8k-100m (k: 1000, m: 1000000 bits a second)")]
+    [DataRow("wan rate 7k", "7k", "7k is not allowed, wan rate: 8k-100m (k: 1000, m: 1000000 bits a second)")]
+    [DataRow("wan rate 101m", "101m", "101m is not allowed, wan rate: 8k-100m (k: 1000, m: 1000000 bits a second)")]
+    [DataRow("wan mtu 575", "575", "575 is not allowed, bytes of the largest packet on the WAN: 576-1500")]
+    [DataRow("wan mtu 1501", "1501", "1501 is not allowed, bytes of the largest packet on the WAN: 576-1500")]
+    [DataRow("limit mappings 0", "0", "0 is not allowed, dynamic mappings of one host: 1-128")]
+    [DataRow("limit mappings 129", "129", "129 is not allowed, dynamic mappings of one host: 1-128")]
+    [DataRow("limit new-mappings 1001", "1001", "1001 is not allowed, new mappings of one host in a second: 1-1000")]
+    [DataRow("limit errors 101", "101", "101 is not allowed, ICMP errors of the box in a second: 1-100")]
+    [DataRow("option dscp yes", "yes", "unknown word \"yes\", allowed here: on off")]
     [DataRow("log syslog hq", "hq", "hq is no address of a station, the syslog server: four numbers 0-255 with dots, 1.0.0.1-223.255.255.254, not 127.x")]
 
     // Ports.

@@ -92,6 +92,38 @@ public sealed class PoliciesTests
     }
 
     [TestMethod]
+    public void RateMtuLimitsAndOptions_ReachThePolicy_AndWithoutTheirLinesTheDefaultsHold()
+    {
+        SmallConsole console = new SmallConsole();
+        Assert.IsNull(console.LoadScript(SmallConsole.Full + "wan rate 1500k\nwan mtu 576\nlimit mappings 7\nlimit new-mappings 1000\nlimit errors 1\noption dscp on\noption wan-ping on"));
+        Policy policy = Site.State.Policy;
+        Assert.AreEqual("198.18.5.2", AddressText.Format(policy.WanAddress));
+        Assert.AreEqual(1500000, policy.WanRate);
+        Assert.AreEqual(576, policy.WanMtu);
+        Assert.AreEqual(7, policy.HostLimit);
+        Assert.AreEqual(1000, policy.HostRate);
+        Assert.AreEqual(1, policy.ErrorRate);
+        Assert.IsTrue(policy.MarksVoice);
+        Assert.IsTrue(policy.AnswersWanPing);
+
+        Assert.IsNull(console.LoadScript(SmallConsole.Full + "wan rate 100m\noption dscp off\noption wan-ping off"));
+        policy = Site.State.Policy;
+        Assert.AreEqual(100000000, policy.WanRate);
+        Assert.IsFalse(policy.MarksVoice);
+        Assert.IsFalse(policy.AnswersWanPing);
+
+        Assert.IsNull(console.LoadScript(SmallConsole.Full));
+        policy = Site.State.Policy;
+        Assert.AreEqual(0, policy.WanRate);
+        Assert.AreEqual(1500, policy.WanMtu);
+        Assert.AreEqual(64, policy.HostLimit);
+        Assert.AreEqual(32, policy.HostRate);
+        Assert.AreEqual(10, policy.ErrorRate);
+        Assert.IsFalse(policy.MarksVoice);
+        Assert.IsFalse(policy.AnswersWanPing);
+    }
+
+    [TestMethod]
     public void Commit_WithoutInterfaces_IsRefused()
     {
         SmallConsole console = new SmallConsole();
