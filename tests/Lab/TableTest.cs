@@ -54,6 +54,26 @@ public abstract class TableTest : LabTest
         ResultTable.AddFact(behaviour, words(found.Tollgate), words(found.Nftables));
     }
 
+    /// <summary>Adds a row of how much the box does of what nftables does, round by round: the machine's speed cancels out.</summary>
+    /// <param name="behaviour">What was measured.</param>
+    /// <param name="rounds">The box's figures by nftables', of each round.</param>
+    protected void Ratios(string behaviour, IEnumerable<IEnumerable<double>> rounds)
+    {
+        List<List<double>> all = rounds.Select(round => round.ToList()).ToList();
+        IEnumerable<string> medians = Enumerable.Range(0, all[0].Count).Select(way => FormattableString.Invariant($"{Median(all.Select(round => round[way])):0.00}"));
+        List<double> single = all.SelectMany(round => round).ToList();
+        string words = FormattableString.Invariant($"{string.Join(", ", medians)} of nftables' ({single.Min():0.00} - {single.Max():0.00})");
+        Say($"{behaviour}: {words}");
+        ResultTable.AddFigures(behaviour, words, "1");
+    }
+
+    private static double Median(IEnumerable<double> figures)
+    {
+        List<double> sorted = figures.Order().ToList();
+        int middle = sorted.Count / 2;
+        return sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
     private static string Text(Dictionary<string, int> drops)
     {
         return string.Join(", ", drops.Where(each => each.Value != 0).Select(each => $"{each.Key} {each.Value}"));

@@ -50,4 +50,20 @@ public sealed record LabPolicy(string Lines, string Forwards)
         tcp dport 4100-4131 dnat to 192.168.10.12
 
         """);
+
+    /// <summary>A 16-port unit with a SIP phone's signalling port; what pc sends goes through mappings.</summary>
+    public static readonly LabPolicy Sip = new(
+        """
+        wan static 198.18.5.2/24 gw 198.18.5.1
+        lan 192.168.10.1/24
+        host maxA 192.168.10.11
+        max maxA ports 16
+        forward udp 5060 to maxA
+
+        """,
+        """
+        udp dport { 5060, 6801, 7000-7031, 21000-21031 } dnat to 192.168.10.11
+        tcp dport 4000-4031 dnat to 192.168.10.11
+
+        """);
 }
