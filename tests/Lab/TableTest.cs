@@ -4,6 +4,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading.Tasks;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Tollgate.LabKit;
 using Tollgate.LabKit.Gateways;
@@ -35,16 +36,18 @@ public abstract class TableTest : LabTest
     /// <param name="script">Has its own network each time.</param>
     protected Pair<T> InTurn<T>(LabPolicy policy, Func<Trial, T> script)
     {
-        T tollgate;
-        using (TollgateBox box = TollgateBox.Start(Network, policy))
-        {
-            tollgate = script(new Trial(Network, box));
-            Say($"drops of the box: {Text(box.Console.Drops())}");
-        }
+        T tollgate = WithBox(policy, script);
+        return new Pair<T>(tollgate, WithNftables(policy, script));
+    }
 
-        using LabNetwork other = LabNetwork.Build();
-        using NftablesRouter router = NftablesRouter.Start(other, policy);
-        return new Pair<T>(tollgate, script(new Trial(other, router)));
+    /// <summary>Runs a script with the box and with nftables at the same time: one that mostly waits.</summary>
+    /// <param name="policy">What both are set up to do.</param>
+    /// <param name="script">Has its own network each time.</param>
+    protected Pair<T> AtOnce<T>(LabPolicy policy, Func<Trial, T> script)
+    {
+        Task<T> nftables = Task.Run(() => WithNftables(policy, script));
+        T tollgate = WithBox(policy, script);
+        return new Pair<T>(tollgate, nftables.GetAwaiter().GetResult());
     }
 
     /// <summary>Adds a row to the table, the same on every machine.</summary>
@@ -72,6 +75,21 @@ public abstract class TableTest : LabTest
         List<double> sorted = figures.Order().ToList();
         int middle = sorted.Count / 2;
         return sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private T WithBox<T>(LabPolicy policy, Func<Trial, T> script)
+    {
+        using TollgateBox box = TollgateBox.Start(Network, policy);
+        T found = script(new Trial(Network, box));
+        Say($"drops of the box: {Text(box.Console.Drops())}");
+        return found;
+    }
+
+    private static T WithNftables<T>(LabPolicy policy, Func<Trial, T> script)
+    {
+        using LabNetwork network = LabNetwork.Build();
+        using NftablesRouter router = NftablesRouter.Start(network, policy);
+        return script(new Trial(network, router));
     }
 
     private static string Text(Dictionary<string, int> drops)
