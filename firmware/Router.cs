@@ -194,6 +194,10 @@ public sealed class Router
                 Hold(frame, isFromLan, nowMs);
             }
         }
+        else if (verdict == Verdict.Turned || verdict == Verdict.TurnedHold)
+        {
+            reason = TurnBack(frame, verdict == Verdict.TurnedHold, nowMs);
+        }
         else if (verdict == Verdict.ToBox)
         {
             reason = _ping.Receive(frame, isFromLan, nowMs);
@@ -207,6 +211,25 @@ public sealed class Router
         {
             _drops[reason]++;
         }
+    }
+
+    /// <summary>Sends a hairpin's frame out of the LAN interface, or lets it wait there.</summary>
+    private int TurnBack(ushort[] frame, bool isHeld, int nowMs)
+    {
+        if (!isHeld && _transmitLan(frame, WordOrder.Swap(frame[IPv4.TotalLength]) + Ethernet.HeaderBytes))
+        {
+            return 0;
+        }
+
+        // Counted as outbound, but not gone.
+        Uncount(true);
+        if (!isHeld)
+        {
+            return DropReason.TxFull;
+        }
+
+        Hold(frame, false, nowMs);
+        return 0;
     }
 
     private void Uncount(bool isFromLan)

@@ -50,7 +50,6 @@ public static class DropHelp
             case DropReason.IcmpQuote: return "ICMP error that quotes a broken packet";
             case DropReason.IcmpNoMapping: return "ICMP error about a packet that is not ours";
             case DropReason.WanPing: return "ping of the WAN address: not answered on purpose";
-            case DropReason.Hairpin: return "from the LAN to our own WAN address";
             case DropReason.ToBox: return "to the box itself, where nothing listens";
             case DropReason.TxFull: return "the interface could not send it: link down or overload";
             case DropReason.NotEnforcing: return "no configuration in force: nothing is forwarded";

@@ -20,19 +20,22 @@ public sealed class Explain
     /// <summary>Whether it would come from the LAN: from one of its addresses, to an address and not just to a port.</summary>
     public readonly bool IsFromLan;
 
+    /// <summary>Whether it would come from the LAN and go to the WAN address: back to the LAN (Datapath/Hairpin.cs).</summary>
+    public readonly bool IsHairpin;
+
     /// <summary>Where it goes: the WAN address if the question names only a port.</summary>
     public readonly int Destination;
 
     /// <summary>What the packet path says (<see cref="Datapath.Verdict"/>); 1 for what would begin a session.</summary>
     public readonly int Verdict;
 
-    /// <summary>The row that it is translated by; null if there is none yet.</summary>
+    /// <summary>The row that it is translated by, a hairpin's the sender's; null if there is none yet.</summary>
     public ushort[] Decides;
 
-    /// <summary>The forward's rule that <see cref="Decides"/> belongs to; 0 if it is a session's.</summary>
+    /// <summary>The forward's rule that <see cref="Decides"/> belongs to, 0 if it is a session's; of a hairpin the rule that lets it in.</summary>
     public int Rule;
 
-    /// <summary>The mapping that the packet meets where it has no session; 0 if there is none.</summary>
+    /// <summary>The mapping that the packet meets where it has no session, a hairpin the one it goes to; 0 if there is none.</summary>
     public int Mapping;
 
     /// <summary>Whether it would begin a session, and a mapping if <see cref="Mapping"/> is 0.</summary>
@@ -66,13 +69,18 @@ public sealed class Explain
         Policy policy = _state.Policy;
         Destination = question.Destination == 0 ? policy.WanAddress : question.Destination;
         IsFromLan = question.Destination != 0 && policy.LanAddress != 0 && ((question.Source ^ policy.LanAddress) & policy.LanMask) == 0;
+        IsHairpin = IsFromLan && _state.IsEnforcing && Destination == policy.WanAddress;
         int sourcePort = WordOrder.Swap(question.SourcePort);
         int destinationPort = WordOrder.Swap(question.DestinationPort);
         _flow = (question.Protocol << (16 + WordOrder.SecondByteShift)) | (IsFromLan ? sourcePort : destinationPort);
         _remotePort = !_isTcp ? 0 : IsFromLan ? destinationPort : sourcePort;
         Find();
         Verdict = Ask(nowMs);
-        if (IsNew && Verdict == (IsFromLan ? -DropReason.TtlExpired : -DropReason.PortZero))
+        if (IsHairpin)
+        {
+            Verdict = Verdict == -DropReason.TtlExpired ? Turn() : Verdict;
+        }
+        else if (IsNew && Verdict == (IsFromLan ? -DropReason.TtlExpired : -DropReason.PortZero))
         {
             Verdict = IsFromLan ? AdmitOutbound() : AdmitInbound();
         }
@@ -104,6 +112,12 @@ public sealed class Explain
             Mapping = _state.Mappings.FindOutside(_flow);
             IsNew = Decides == null && _isTcp && Mapping != 0 && sessions.FindInbound(_flow, Question.Source, -1) != null;
         }
+
+        if (IsHairpin)
+        {
+            // What lets it in decides, not what its sender has.
+            Rule = IsPing ? 0 : _state.Forwards.Find(_isTcp, Question.DestinationPort);
+        }
     }
 
     private int Ask(int nowMs)
@@ -114,7 +128,7 @@ public sealed class Explain
         int phase = row == null ? 0 : row[Row.Phase];
         NeighborTable side = IsFromLan ? _state.LanNeighbors : _state.WanNeighbors;
         int length = ProbeFrame.Fill(_frame, side.Mac, Question.Protocol, Question.Source,
-            IsNew && !IsFromLan ? 0 : Question.SourcePort, Destination, Question.DestinationPort, IsNew && IsFromLan ? 1 : ProbeFrame.Ttl);
+            IsNew && !IsFromLan ? 0 : Question.SourcePort, Destination, Question.DestinationPort, IsHairpin || (IsNew && IsFromLan) ? 1 : ProbeFrame.Ttl);
         int verdict = IsFromLan ? _path.Outbound.Translate(_frame, length, nowMs) : _path.Inbound.Translate(_frame, length, nowMs);
         if (row != null)
         {
@@ -127,6 +141,48 @@ public sealed class Explain
         ToPort = WordOrder.Swap(_frame[IPv4.Options + Udp.DestinationPort]);
         OutsidePort = WordOrder.Swap(_frame[IPv4.Options + (IsPing ? Icmp.Identifier : Udp.SourcePort)]);
         return verdict;
+    }
+
+    /// <summary>Looks at both ends of a hairpin as Datapath/Hairpin.cs does, once it has got so far as to its TTL.</summary>
+    private int Turn()
+    {
+        int sessions = _state.Sessions.Count;
+        int own = Mapping;
+        if (IsNew)
+        {
+            int verdict = AdmitOutbound();
+            if (verdict < 0)
+            {
+                return verdict;
+            }
+
+            sessions++;
+        }
+        else if (own != 0)
+        {
+            // Not from a forward's own port.
+            OutsidePort = WordOrder.Swap(Decides[Row.OutsidePort]);
+        }
+
+        NeighborTable hosts = _state.LanNeighbors;
+        if (Rule != 0)
+        {
+            To = _state.Forwards.Inside[Rule];
+            return (hosts.Rows[hosts.Find(To)][Row.State] & Row.IsUnresolved) != 0 ? Datapath.Verdict.TurnedHold : Datapath.Verdict.Turned;
+        }
+
+        MappingTable mappings = _state.Mappings;
+        int toFlow = (_flow & ~0xFFFF) | WordOrder.Swap(IsPing ? Question.SourcePort : Question.DestinationPort);
+        Mapping = mappings.FindOutside(toFlow);
+        To = mappings.Inside[Mapping];
+        ToPort = WordOrder.Swap(mappings.InsideFlow[Mapping] & 0xFFFF);
+        if (!IsPing && Mapping != own && sessions >= SessionTable.Capacity
+            && _state.Sessions.FindInbound(toFlow, Destination, _isTcp ? WordOrder.Swap(OutsidePort) : 0) == null)
+        {
+            return -DropReason.TableFull;
+        }
+
+        return (hosts.Rows[mappings.Host[Mapping]][Row.State] & Row.IsUnresolved) != 0 ? Datapath.Verdict.TurnedHold : Datapath.Verdict.Turned;
     }
 
     private int AdmitInbound()
@@ -170,6 +226,7 @@ public sealed class Explain
 
         NeighborTable neighbors = _state.WanNeighbors;
         return _state.Sessions.Count == SessionTable.Capacity ? -DropReason.TableFull
+            : IsHairpin ? 1
             : neighbors.Rows[neighbors.Find(_path.Egress.NextHop(Destination))][Row.State] != 0 ? Datapath.Verdict.Hold : 1;
     }
 

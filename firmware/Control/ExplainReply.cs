@@ -57,9 +57,10 @@ public sealed class ExplainReply : Reply
     /// <summary>Why it is dropped; 0 if it is not.</summary>
     private int Reason()
     {
-        if (_fate.Verdict != Verdict.ToBox)
+        int verdict = _fate.Verdict;
+        if (verdict != Verdict.ToBox)
         {
-            return _fate.Verdict < 0 ? -_fate.Verdict : 0;
+            return verdict >= 0 || verdict == Verdict.Turned || verdict == Verdict.TurnedHold ? 0 : -verdict;
         }
 
         // Services/PingService.cs: nothing else listens.
@@ -76,15 +77,15 @@ public sealed class ExplainReply : Reply
         }
 
         bool isPing = _question.Protocol == Icmp.Protocol;
-        string text = "forwarded to " + AddressText.Format(fate.To) + (isPing ? "" : ":" + fate.ToPort.ToString());
+        string text = (fate.IsHairpin ? "turned back to " : "forwarded to ") + AddressText.Format(fate.To) + (isPing ? "" : ":" + fate.ToPort.ToString());
         if (fate.IsFromLan)
         {
             text += " as " + AddressText.Format(_parts.State.Policy.WanAddress) + (isPing || fate.OutsidePort == 0 ? "" : ":" + fate.OutsidePort.ToString());
         }
 
-        if (fate.Verdict == Verdict.Hold)
+        if (fate.Verdict == Verdict.Hold || fate.Verdict == Verdict.TurnedHold)
         {
-            text += ", once " + AddressText.Format(fate.IsFromLan ? _parts.Path.Egress.NextHop(fate.Destination) : fate.To) + " answers ARP";
+            text += ", once " + AddressText.Format(fate.IsFromLan && !fate.IsHairpin ? _parts.Path.Egress.NextHop(fate.Destination) : fate.To) + " answers ARP";
         }
 
         return text;
@@ -113,6 +114,11 @@ public sealed class ExplainReply : Reply
         if (fate.Verdict == Verdict.ToBox)
         {
             return "no line: a ping of the LAN address is answered";
+        }
+
+        if (fate.IsHairpin)
+        {
+            return "no line: " + Host() + " has this " + (_question.Protocol == Icmp.Protocol ? "identifier" : "port");
         }
 
         if (!fate.IsNew)

@@ -109,6 +109,24 @@ public sealed class Admit
         return session;
     }
 
+    /// <summary>The session for a mapping's first packet from another inside host, by the WAN address (Datapath/Hairpin.cs).</summary>
+    /// <param name="mapping">It takes the packet whatever its filter says.</param>
+    /// <param name="remotePort">The sender's outside port as a word for TCP; 0 else.</param>
+    /// <param name="nowMs">The clock.</param>
+    /// <returns>A session, or minus a drop reason.</returns>
+    public int Hairpin(int mapping, int remotePort, int nowMs)
+    {
+        // It has not sent: a session of UDP begins as idle as the mapping is (RFC 4787 REQ-6).
+        int sinceMs = remotePort != 0 ? nowMs : _state.LastOutboundMs(mapping, nowMs);
+        int session = NewSession(mapping, _state.Policy.WanAddress, remotePort, sinceMs);
+        if (session > 0)
+        {
+            _sessions.Rows[session][Row.State] |= Row.IsNotPlain;
+        }
+
+        return session;
+    }
+
     /// <summary>Why a packet from the outside without a session is dropped.</summary>
     /// <param name="outsideFlow">Protocol and destination port.</param>
     /// <returns>Minus a drop reason.</returns>

@@ -18,12 +18,19 @@ public sealed class IcmpErrors
     private ushort[] _row;
     private int _insidePort;
     private int _outsidePort;
+    private int _reason;
 
     /// <summary>Works on the tables of a state.</summary>
     public IcmpErrors(State state, Egress egress)
     {
         _state = state;
         _egress = egress;
+    }
+
+    /// <summary>Why the last call of <see cref="Hairpin"/> returned null: a drop reason.</summary>
+    public int Reason
+    {
+        get { return _reason; }
     }
 
     /// <summary>An error from the WAN about a packet that an inside host sent.</summary>
@@ -40,7 +47,8 @@ public sealed class IcmpErrors
 
         int from = (frame[quote + 6] << 16) | frame[quote + 7];
         int to = (frame[quote + 8] << 16) | frame[quote + 9];
-        if (from != _state.Policy.WanAddress || !FindInbound(frame, quote, quoted, to))
+        int wan = _state.Policy.WanAddress;
+        if (from != wan || to == wan || !FindInbound(frame, quote, quoted, to, frame[quoted + Udp.DestinationPort]))
         {
             return -DropReason.IcmpNoMapping;
         }
@@ -100,6 +108,62 @@ public sealed class IcmpErrors
     }
 
     /// <summary>
+    /// An error from an inside host about a packet that came to it from another one by the WAN address: the
+    /// quote is put back to what that one sent (RFC 5508 REQ-7). All but the outer destination is translated.
+    /// </summary>
+    /// <returns>A row of that other host; null if the error is dropped: <see cref="Reason"/> says why.</returns>
+    public ushort[] Hairpin(ushort[] frame, int header)
+    {
+        int transport = header >> Parse.TransportShift;
+        int quote = transport + Icmp.Quote;
+        int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
+        Policy policy = _state.Policy;
+        if (((source ^ policy.LanAddress) & policy.LanMask) != 0)
+        {
+            _reason = DropReason.SpoofedSource;
+            return null;
+        }
+
+        int quoted = CheckQuote(frame, transport, IcmpPath.LengthOf(header));
+        if (quoted < 0)
+        {
+            _reason = -quoted;
+            return null;
+        }
+
+        // The host that got the packet, by its answers' way out; then who sent it, by their way in.
+        int from = (frame[quote + 6] << 16) | frame[quote + 7];
+        int to = (frame[quote + 8] << 16) | frame[quote + 9];
+        bool isEcho = (frame[quote + 4] & IPv4.ProtocolMask) == IPv4.Icmp;
+        _reason = DropReason.IcmpNoMapping;
+        if (from != policy.WanAddress || !(isEcho ? policy.IsLanHost(to) : FindOutbound(frame, quote, quoted, from, to)))
+        {
+            return null;
+        }
+
+        int outsidePort = _outsidePort;
+        if (!FindInbound(frame, quote, quoted, from, outsidePort))
+        {
+            return null;
+        }
+
+        if ((frame[IPv4.TtlProtocol] & IPv4.TtlAboveOne) == 0)
+        {
+            _reason = DropReason.TtlExpired;
+            return null;
+        }
+
+        // A ping has one identifier, and the host that got it saw the sender's.
+        int portAt = quoted + (isEcho ? Icmp.Identifier : Udp.DestinationPort);
+        Translate(frame, header, quote + 8, from, portAt, isEcho ? frame[portAt] : outsidePort);
+        portAt = quoted + (isEcho ? Icmp.Identifier : Udp.SourcePort);
+        Translate(frame, header, quote + 6, SessionTable.InsideOf(_row), portAt, _insidePort);
+        Rewrite.Address(frame, IPv4.Source, from, IpAddend(source, from));
+        _state.Counters.Outbound++;
+        return _row;
+    }
+
+    /// <summary>
     /// Checks the message and the IP header it quotes (RFC 5508 REQ-3): both checksums have to be
     /// right, options are skipped, the quoted transport checksum is not looked at.
     /// </summary>
@@ -121,7 +185,7 @@ public sealed class IcmpErrors
         return isWhole ? quote + (headerBytes >> 1) : -DropReason.IcmpQuote;
     }
 
-    private bool FindInbound(ushort[] frame, int quote, int quoted, int remote)
+    private bool FindInbound(ushort[] frame, int quote, int quoted, int remote, int remotePort)
     {
         int protocol = frame[quote + 4] & IPv4.ProtocolMask;
         if (protocol == IPv4.Icmp)
@@ -135,11 +199,13 @@ public sealed class IcmpErrors
         ushort[] forward = ForwardOf(protocol, outsidePort);
         if (forward != null)
         {
-            return _state.Forwards.Admits(forward[Row.Rule], remote) && TakeForward(forward, outsidePort);
+            bool isAllowed = remote == _state.Policy.WanAddress
+                ? Datapath.Hairpin.IsOpen(_state.Forwards, forward)
+                : _state.Forwards.Admits(forward[Row.Rule], remote);
+            return isAllowed && TakeForward(forward, outsidePort);
         }
 
-        int remotePort = protocol == IPv4.Tcp ? frame[quoted + Tcp.DestinationPort] : 0;
-        return Take(_state.Sessions.FindInbound((protocol << 16) | outsidePort, remote, remotePort));
+        return Take(_state.Sessions.FindInbound((protocol << 16) | outsidePort, remote, protocol == IPv4.Tcp ? remotePort : 0));
     }
 
     private bool FindOutbound(ushort[] frame, int quote, int quoted, int remote, int inside)
@@ -224,7 +290,8 @@ public sealed class IcmpErrors
         return at < end ? at : 0;
     }
 
-    private static int IpAddend(int from, int to)
+    /// <summary>For the IPv4 checksum: one address becomes another, and the TTL is counted down.</summary>
+    internal static int IpAddend(int from, int to)
     {
         return Checksum.Addend(Checksum.Fold(Checksum.Delta(from, to) + (~IPv4.TtlOne & 0xFFFF)));
     }

@@ -16,12 +16,16 @@ public sealed class IcmpPath
     private readonly IcmpErrors _errors;
 
     /// <summary>Works on the tables of a state.</summary>
-    public IcmpPath(State state, Admit admit, Egress egress)
+    /// <param name="state">The tables.</param>
+    /// <param name="admit">Makes sessions.</param>
+    /// <param name="egress">The last stop.</param>
+    /// <param name="errors">Where errors go.</param>
+    public IcmpPath(State state, Admit admit, Egress egress, IcmpErrors errors)
     {
         _state = state;
         _admit = admit;
         _egress = egress;
-        _errors = new IcmpErrors(state, egress);
+        _errors = errors;
     }
 
     /// <summary>Translates an ICMP message from the WAN in place.</summary>

@@ -14,6 +14,7 @@ public sealed class OutboundSlow
     private readonly State _state;
     private readonly Admit _admit;
     private readonly IcmpPath _icmp;
+    private readonly Hairpin _hairpin;
     private readonly Egress _egress;
     private readonly ushort[] _mac;
 
@@ -21,13 +22,15 @@ public sealed class OutboundSlow
     /// <param name="state">The tables.</param>
     /// <param name="admit">Makes sessions.</param>
     /// <param name="icmp">Where ICMP goes.</param>
+    /// <param name="hairpin">Where packets to the WAN address go.</param>
     /// <param name="egress">The last stop.</param>
     /// <param name="mac">The LAN interface's MAC, three words.</param>
-    public OutboundSlow(State state, Admit admit, IcmpPath icmp, Egress egress, ushort[] mac)
+    public OutboundSlow(State state, Admit admit, IcmpPath icmp, Hairpin hairpin, Egress egress, ushort[] mac)
     {
         _state = state;
         _admit = admit;
         _icmp = icmp;
+        _hairpin = hairpin;
         _egress = egress;
         _mac = mac;
     }
@@ -47,7 +50,8 @@ public sealed class OutboundSlow
 
         int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
         int destination = (frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1];
-        if (_state.Filter.IsMartian(destination))
+        bool isHairpin = destination == _state.Policy.WanAddress && _state.IsEnforcing;
+        if (!isHairpin && _state.Filter.IsMartian(destination))
         {
             return NotRouted(source, destination);
         }
@@ -58,7 +62,7 @@ public sealed class OutboundSlow
         }
 
         // Nothing may be made for a packet that cannot leave.
-        int reason = CheckWay(destination);
+        int reason = isHairpin ? 0 : CheckWay(destination);
         if (reason != 0)
         {
             return -reason;
@@ -67,11 +71,13 @@ public sealed class OutboundSlow
         int protocol = frame[IPv4.TtlProtocol] & IPv4.ProtocolMask;
         if (protocol == IPv4.Icmp)
         {
-            return _icmp.Outbound(frame, header, nowMs);
+            return isHairpin ? _hairpin.TranslateIcmp(frame, header, nowMs) : _icmp.Outbound(frame, header, nowMs);
         }
 
         reason = Parse.CheckTransport(frame, header, protocol);
-        return reason != 0 ? -reason : TranslatePort(frame, header, protocol, source, destination, nowMs);
+        return reason != 0 ? -reason
+            : isHairpin ? _hairpin.TranslatePort(frame, header, protocol, nowMs)
+            : TranslatePort(frame, header, protocol, source, destination, nowMs);
     }
 
     private int CheckWay(int destination)
@@ -80,11 +86,6 @@ public sealed class OutboundSlow
         if (!_state.IsEnforcing)
         {
             return DropReason.NotEnforcing;
-        }
-
-        if (destination == policy.WanAddress)
-        {
-            return DropReason.Hairpin;
         }
 
         if (((destination ^ policy.WanAddress) & policy.WanMask) != 0)
@@ -100,7 +101,7 @@ public sealed class OutboundSlow
         Policy policy = _state.Policy;
         if (destination == policy.WanAddress)
         {
-            return _state.IsEnforcing ? -DropReason.Hairpin : -DropReason.NotEnforcing;
+            return -DropReason.NotEnforcing;
         }
 
         if (((destination ^ policy.LanAddress) & policy.LanMask) != 0)

@@ -25,9 +25,11 @@ public sealed class PacketPath
     {
         Egress = new Egress(state);
         Admit admit = new Admit(state);
-        IcmpPath icmp = new IcmpPath(state, admit, Egress);
+        IcmpErrors errors = new IcmpErrors(state, Egress);
+        IcmpPath icmp = new IcmpPath(state, admit, Egress, errors);
+        Hairpin hairpin = new Hairpin(state, admit, Egress, errors);
         Inbound = new Inbound(state, new InboundSlow(state, admit, icmp, Egress, wanMac), wanMac);
-        Outbound = new Outbound(state, admit, new OutboundSlow(state, admit, icmp, Egress, lanMac), lanMac);
+        Outbound = new Outbound(state, admit, new OutboundSlow(state, admit, icmp, hairpin, Egress, lanMac), lanMac);
         state.Follow(new IPolicyCopy[] { Inbound, Outbound });
     }
 }

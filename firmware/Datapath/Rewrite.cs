@@ -22,6 +22,14 @@ public static class Rewrite
         frame[IPv4.HeaderChecksum] = (ushort)((frame[IPv4.HeaderChecksum] + ipAddend) % 0xFFFF);
     }
 
+    /// <summary>Takes a count of the TTL back: the same frame is about to be translated once more.</summary>
+    /// <param name="frame">A packet whose TTL was counted down.</param>
+    public static void GiveTtlBack(ushort[] frame)
+    {
+        frame[IPv4.TtlProtocol] = (ushort)(frame[IPv4.TtlProtocol] + IPv4.TtlOne);
+        frame[IPv4.HeaderChecksum] = (ushort)((frame[IPv4.HeaderChecksum] + (0xFFFF - IPv4.TtlOne)) % 0xFFFF);
+    }
+
     /// <summary>Keeps the checksum of a UDP datagram or TCP segment true whose endpoint has been exchanged.</summary>
     /// <param name="frame">The packet.</param>
     /// <param name="transport">Word index of the transport header.</param>

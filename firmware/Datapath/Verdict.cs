@@ -17,4 +17,10 @@ public static class Verdict
 
     /// <summary>An IPv4 packet to the box's LAN address, or what may answer its own ping: for Services/PingService.cs. The frame is as it came.</summary>
     public const int ToBox = -1001;
+
+    /// <summary>Translated both ways (Datapath/Hairpin.cs): it goes out of the LAN interface that it came in by. Counted as outbound.</summary>
+    public const int Turned = -1002;
+
+    /// <summary>The same, but the inside host's MAC is not known yet.</summary>
+    public const int TurnedHold = -1003;
 }

@@ -99,8 +99,8 @@ public static class DropReason
     /// <summary>A ping of the WAN address.</summary>
     public const int WanPing = 31;
 
-    /// <summary>From the LAN to the WAN address: hairpin.</summary>
-    public const int Hairpin = 32;
+    /// <summary>An ARP packet about others, or a reply that nobody asked for.</summary>
+    public const int ArpIgnored = 32;
 
     /// <summary>To the box itself, where nothing listens.</summary>
     public const int ToBox = 33;
@@ -114,26 +114,23 @@ public static class DropReason
     /// <summary>An ARP packet that is malformed or has an impossible sender.</summary>
     public const int BadArp = 36;
 
-    /// <summary>An ARP packet about others, or a reply that nobody asked for.</summary>
-    public const int ArpIgnored = 37;
-
     /// <summary>Reasons up to this one need nothing but their counter; of the others a sender may be told by ICMP.</summary>
-    public const int LastPlain = 37;
+    public const int LastPlain = 36;
 
     /// <summary>Time to live ran out here.</summary>
-    public const int TtlExpired = 38;
+    public const int TtlExpired = 37;
 
     /// <summary>The mapping or session table is full.</summary>
-    public const int TableFull = 39;
+    public const int TableFull = 38;
 
     /// <summary>The inside host has its share of mappings (RFC 6888 REQ-4).</summary>
-    public const int HostLimit = 40;
+    public const int HostLimit = 39;
 
     /// <summary>No room for another neighbor.</summary>
-    public const int NeighborTableFull = 41;
+    public const int NeighborTableFull = 40;
 
     /// <summary>One more than the last reason.</summary>
-    public const int Count = 42;
+    public const int Count = 41;
 
     /// <summary>The reason's word on the console.</summary>
     /// <param name="reason">1 to <see cref="Count"/> - 1.</param>
@@ -176,7 +173,6 @@ public static class DropReason
             case IcmpQuote: return "icmp-quote";
             case IcmpNoMapping: return "icmp-no-mapping";
             case WanPing: return "wan-ping";
-            case Hairpin: return "hairpin";
             case ToBox: return "to-box";
             case TxFull: return "tx-full";
             case NotEnforcing: return "not-enforcing";

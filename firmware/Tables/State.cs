@@ -189,6 +189,23 @@ public sealed class State
         return ended;
     }
 
+    /// <summary>When the inside endpoint of a mapping last sent, as the sweep saw it.</summary>
+    /// <param name="mapping">One with sessions.</param>
+    /// <param name="nowMs">The clock.</param>
+    public int LastOutboundMs(int mapping, int nowMs)
+    {
+        int leastMs = int.MaxValue;
+        for (int session = 1; session <= SessionTable.Capacity; session++)
+        {
+            if (Sessions.IsUsed[session] && Sessions.Rows[session][Row.Mapping] == mapping && nowMs - Sessions.OutboundMs[session] < leastMs)
+            {
+                leastMs = nowMs - Sessions.OutboundMs[session];
+            }
+        }
+
+        return nowMs - leastMs;
+    }
+
     /// <summary>Ends a mapping that has no session.</summary>
     public void EndMapping(int mapping)
     {

@@ -51,7 +51,6 @@ public sealed class DropReasonTests
         [DropReason.IcmpQuote] = box => box.FromWan(OnWan(Icmp(Server1, WanAddress, 3, 1, 0, new byte[28]))),
         [DropReason.IcmpNoMapping] = box => box.FromWan(OnWan(IcmpError(Server1, WanAddress, 3, 1, FrameBuilder.Udp(WanAddress, 1, Server1, 2, [])))),
         [DropReason.WanPing] = box => box.FromWan(OnWan(Ping(Server1, WanAddress, 1, 1, []))),
-        [DropReason.Hairpin] = box => box.FromLan(OutUdp(Pc, 3000, WanAddress, 7000)),
         [DropReason.ToBox] = box => box.FromLan(OutTcp(Pc, 3000, LanAddress, 80)),
         [DropReason.TxFull] = NoRoom,
         [DropReason.NotEnforcing] = NotEnforcing,

@@ -107,9 +107,15 @@ public sealed class ExplainTests
             return;
         }
 
-        Assert.AreEqual(decided.Contains(" new session in ", StringComparison.Ordinal) || decided.Contains(" new mapping", StringComparison.Ordinal),
-            box.State.Sessions.Count != sessions, what);
-        Assert.AreEqual(decided.Contains(" new mapping", StringComparison.Ordinal), box.State.Mappings.Count != mappings, what);
+        bool isTurned = verdict.StartsWith("turned back to ", StringComparison.Ordinal);
+        Assert.AreEqual(isTurned, packet.IsFromLan && packet.Destination == Box.WanAddress, what);
+        if (!isTurned)
+        {
+            Assert.AreEqual(decided.Contains(" new session in ", StringComparison.Ordinal) || decided.Contains(" new mapping", StringComparison.Ordinal),
+                box.State.Sessions.Count != sessions, what);
+            Assert.AreEqual(decided.Contains(" new mapping", StringComparison.Ordinal), box.State.Mappings.Count != mappings, what);
+        }
+
         if (verdict == "answered by the box")
         {
             Assert.AreEqual(0, output.OnlyLan.IcmpType, what);
@@ -125,12 +131,12 @@ public sealed class ExplainTests
             return;
         }
 
-        FrameView view = packet.IsFromLan ? output.OnlyWan : output.OnlyLan;
-        string to = words[2].TrimEnd(',');
+        FrameView view = packet.IsFromLan && !isTurned ? output.OnlyWan : output.OnlyLan;
+        string to = words[isTurned ? 3 : 2].TrimEnd(',');
         Assert.AreEqual(to, view.Destination + (packet.Protocol == 1 ? "" : ":" + view.DestinationPort), what);
         if (packet.IsFromLan)
         {
-            string from = words[4].TrimEnd(',');
+            string from = words[isTurned ? 5 : 4].TrimEnd(',');
             bool isChosen = packet.Protocol != 1 && !from.Contains(':', StringComparison.Ordinal);
             Assert.AreEqual(from, view.Source + (packet.Protocol == 1 || isChosen ? "" : ":" + view.SourcePort), what);
             Assert.IsFalse(isChosen && view.SourcePort == packet.SourcePort, what);

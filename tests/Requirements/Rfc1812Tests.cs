@@ -142,7 +142,7 @@ public sealed class Rfc1812Tests
     {
         Box box = new();
         box.FromWan(OnWan(Ping(Server1, WanAddress, 77, 1, []))).IsDropped(DropReason.WanPing);
-        box.FromLan(OnLan(Ping(Pc, WanAddress, 77, 1, []), Pc)).IsDropped(DropReason.Hairpin);
+        box.FromLan(OnLan(Ping(Pc, WanAddress, 77, 1, []), Pc)).IsDropped(DropReason.WanPing);
     }
 
     [TestMethod]

@@ -73,7 +73,14 @@ public sealed class ExplainTests
     [DataRow("udp 192.168.10.50:5060 -> 198.18.5.77:5062", "forwarded to 198.18.5.77:5062 as 198.18.5.2:5060, once 198.18.5.77 answers ARP",
         "no line: hosts may call out; a new mapping", "none of its own, see show sessions")]
     [DataRow("udp 192.168.10.255:5060 -> 198.18.8.1:5062", "dropped: martian-source", "no line: sender's address cannot be on that side", "martian-source 0")]
-    [DataRow("udp 192.168.10.11:5060 -> 198.18.5.2:6801", "dropped: hairpin", "no line: from the LAN to our own WAN address", "hairpin 0")]
+    [DataRow("udp 192.168.10.50:5060 -> 198.18.5.2:6801", "turned back to 192.168.10.11:6801 as 198.18.5.2:5060", "max maxA ports 8", "hits 0")]
+    [DataRow("udp 192.168.10.11:6801 -> 198.18.5.2:40000", "turned back to 192.168.10.50:40000 as 198.18.5.2:6801",
+        "no line: 192.168.10.50:40000 has this port", "none of its own, see show sessions")]
+    [DataRow("udp 192.168.10.50:6801 -> 198.18.5.2:40000", "turned back to 192.168.10.50:40000 as 198.18.5.2",
+        "no line: 192.168.10.50:40000 has this port", "none of its own, see show sessions")]
+    [DataRow("tcp 192.168.10.50:9 -> 198.18.5.2:5631", "dropped: not-a-peer", "pcanywhere gw1 from hq", "not-a-peer 0")]
+    [DataRow("udp 192.168.10.11:5060 -> 198.18.5.2:6999", "dropped: no-rule", "no line: the default", "no-rule 0")]
+    [DataRow("icmp 192.168.10.50 -> 198.18.5.2", "dropped: wan-ping", "no line: ping of the WAN address: not answered on purpose", "wan-ping 0")]
     [DataRow("udp 192.168.10.11:5060 -> 192.168.10.1:53", "dropped: to-box", "no line: to the box itself, where nothing listens", "to-box 0")]
     [DataRow("udp 192.168.10.11:5060 -> 6801", "dropped: martian-source", "no line: sender's address cannot be on that side", "martian-source 0")]
     [DataRow("udp 198.18.9.4:5 -> 198.18.5.9:6801", "dropped: not-our-address", "no line: arrived on the WAN for an address that is not ours", "not-our-address 0")]

@@ -118,7 +118,7 @@ public sealed class DatapathTests
         Site.Load(Usual());
         AssertDropped(DropReason.SpoofedSource, Site.FromLan(SmallFrame.Udp("192.168.11.5", 3000, Server, 5000)));
         AssertDropped(DropReason.MartianDestination, Site.FromLan(SmallFrame.Udp(Pc, 3000, "10.0.0.1", 5000)));
-        AssertDropped(DropReason.Hairpin, Site.FromLan(SmallFrame.Udp(Pc, 3000, Wan, 7000)));
+        AssertDropped(DropReason.NoRule, Site.FromLan(SmallFrame.Udp(Pc, 3000, Wan, 6999)));
         AssertDropped(DropReason.PortZero, Site.FromLan(SmallFrame.Udp(Pc, 0, Server, 5000)));
         Assert.IsNull(Site.FromLan(SmallFrame.Ping(Pc, "192.168.10.1", 7)));
         Assert.AreEqual(Verdict.ToBox, Site.Verdict);
