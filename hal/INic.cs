@@ -32,7 +32,7 @@ public interface INic
 
     /// <summary>
     /// What the driver counts, a short lower-case name each ("chip reset"): losses and repairs only,
-    /// all zero on an interface that is well. As long as <see cref="Counts"/>.
+    /// all zero on an interface that is well. As long as <see cref="Counts"/>. May allocate.
     /// </summary>
     string[] CountNames { get; }
 

@@ -59,12 +59,14 @@ public sealed partial class W5500 : INic
     private readonly ushort[] _binShort;
     private readonly ushort[] _bin2;
     private readonly ushort[] _bin3;
-    private readonly ushort[] _readStatus = new ushort[StatusWords];
+
+    // What goes out is the same for both chips of a board, up to a word that is written each time: the second has the first one's.
+    private readonly ushort[] _readStatus;
+    private readonly ushort[] _writeTxWr;
+    private readonly ushort[] _send;
+    private readonly ushort[] _writeRxRd;
+    private readonly ushort[] _receive;
     private readonly ushort[] _status = new ushort[StatusWords];
-    private readonly ushort[] _writeTxWr = new ushort[3];
-    private readonly ushort[] _send = new ushort[2];
-    private readonly ushort[] _writeRxRd = new ushort[3];
-    private readonly ushort[] _receive = new ushort[2];
     private readonly ushort[][] _frames = new ushort[W5500Buffers.MaxBurst][];
     private readonly int[] _lengths = new int[W5500Buffers.MaxBurst];
 

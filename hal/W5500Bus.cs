@@ -14,19 +14,30 @@ public sealed class W5500Bus
     private const int MaxCommandReads = 20;
 
     private readonly SpiTransfer _transfer;
-    private readonly ushort[] _write2 = new ushort[2];
-    private readonly ushort[] _read2 = new ushort[2];
-    private readonly ushort[] _write3 = new ushort[3];
-    private readonly ushort[] _read3 = new ushort[3];
-    private readonly ushort[] _write5 = new ushort[5];
-    private readonly ushort[] _read5 = new ushort[5];
-    private readonly ushort[] _write8 = new ushort[8];
-    private readonly ushort[] _read8 = new ushort[8];
+    private readonly ushort[] _write2;
+    private readonly ushort[] _read2;
+    private readonly ushort[] _write3;
+    private readonly ushort[] _read3;
+    private readonly ushort[] _write5;
+    private readonly ushort[] _read5;
+    private readonly ushort[] _write8;
+    private readonly ushort[] _read8;
 
     /// <summary>Takes the chip's transfers.</summary>
-    public W5500Bus(ISpiBus bus)
+    /// <param name="bus">The chip's.</param>
+    /// <param name="buffers">Of the board: what is read is taken out of them before the next transfer.</param>
+    /// <param name="other">The board's other chip, whose arrays serve this one, too; null for the first.</param>
+    public W5500Bus(ISpiBus bus, W5500Buffers buffers, W5500Bus other)
     {
         _transfer = bus.Transfer;
+        _read2 = buffers.Bin2;
+        _read3 = buffers.Bin3;
+        _write2 = other == null ? new ushort[2] : other._write2;
+        _write3 = other == null ? new ushort[3] : other._write3;
+        _write5 = other == null ? new ushort[5] : other._write5;
+        _read5 = other == null ? new ushort[5] : other._read5;
+        _write8 = other == null ? new ushort[8] : other._write8;
+        _read8 = other == null ? new ushort[8] : other._read8;
     }
 
     /// <summary>The first two words of a transfer.</summary>

@@ -6,7 +6,7 @@ namespace Tollgate.Hal;
 
 public sealed partial class W5500
 {
-    // Places in Counts. What each one counts is its name in s_countNames.
+    // Places in Counts. What each one counts is its name in CountNames.
     private const int ReadAgain = 0;
     private const int BadLength = 1;
     private const int BufferDrained = 2;
@@ -43,16 +43,10 @@ public sealed partial class W5500
     private static readonly string s_noisy = "the bus changes bits: a pattern came back different; check wires and clock";
     private static readonly string s_deaf = "the chip does not open its socket";
 
-    private static readonly string[] s_countNames = new string[]
-    {
-        "read again", "bad length", "buffer drained", "socket reopened", "chip reset",
-        "registers lost", "no answer", "bad pattern", "send stuck", "frame not sent",
-    };
-
     private readonly ISpiBus _bus;
     private readonly W5500Bus _registers;
     private readonly ushort[] _mac;
-    private readonly int[] _counts = new int[s_countNames.Length];
+    private readonly int[] _counts = new int[FrameUnsent + 1];
     private W5500 _partner;
     private Step _step = Step.Begin;
     private string _trouble = s_starting;
@@ -80,7 +74,6 @@ public sealed partial class W5500
         _mac = mac;
         _buffers = buffers;
         _transfer = bus.Transfer;
-        _registers = new W5500Bus(bus);
         _rxShort = buffers.RxShort;
         _binShort = buffers.BinShort;
         _bin2 = buffers.Bin2;
@@ -90,7 +83,28 @@ public sealed partial class W5500
             _frames[i] = _rxShort;
         }
 
+        W5500 first = buffers.Introduce(this);
+        if (first != null)
+        {
+            _partner = first;
+            first._partner = this;
+            _registers = new W5500Bus(bus, buffers, first._registers);
+            _readStatus = first._readStatus;
+            _writeTxWr = first._writeTxWr;
+            _writeRxRd = first._writeRxRd;
+            _send = first._send;
+            _receive = first._receive;
+            return;
+        }
+
+        _registers = new W5500Bus(bus, buffers, null);
+        _readStatus = new ushort[StatusWords];
+        _writeTxWr = new ushort[3];
+        _writeRxRd = new ushort[3];
+        _send = new ushort[2];
+        _receive = new ushort[2];
         W5500Bus.Address(_readStatus, W5500Registers.SnTxFsr - 1, W5500Registers.ReadSocket);
+
         // The early bytes are the low ones of TX_RD and of RX_RSR, both read only.
         W5500Bus.Address(_writeTxWr, W5500Registers.SnTxWr - 1, W5500Registers.WriteSocket);
         W5500Bus.Address(_writeRxRd, W5500Registers.SnRxRd - 1, W5500Registers.WriteSocket);
@@ -98,11 +112,6 @@ public sealed partial class W5500
         W5500Bus.Address(_receive, W5500Registers.SnCR, W5500Registers.WriteSocket);
         _send[1] |= W5500Registers.CrSend << WordOrder.SecondByteShift;
         _receive[1] |= W5500Registers.CrRecv << WordOrder.SecondByteShift;
-        _partner = buffers.Introduce(this);
-        if (_partner != null)
-        {
-            _partner._partner = this;
-        }
     }
 
     private enum Step
@@ -136,7 +145,15 @@ public sealed partial class W5500
     /// <inheritdoc/>
     public string[] CountNames
     {
-        get { return s_countNames; }
+        get
+        {
+            // Made when somebody reads them, seldom: kept, they would take memory for ever.
+            return new string[]
+            {
+                "read again", "bad length", "buffer drained", "socket reopened", "chip reset",
+                "registers lost", "no answer", "bad pattern", "send stuck", "frame not sent",
+            };
+        }
     }
 
     /// <inheritdoc/>

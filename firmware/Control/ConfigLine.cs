@@ -94,7 +94,11 @@ public sealed class ConfigLine
     }
 
     /// <summary>Whether a commit has put it in force: its warnings were given.</summary>
-    public bool WasInForce;
+    public bool WasInForce
+    {
+        get { return Is(1); }
+        set { Set(1, value); }
+    }
 
     /// <summary>Number of the line in the script that it came from, from 1; 0 if it was typed.</summary>
     public int ScriptLine
@@ -122,8 +126,8 @@ public sealed class ConfigLine
     /// <summary>wan, lan: the prefix length, 8-31.</summary>
     public int PrefixLength
     {
-        get { return _numbers[Fields + 7]; }
-        set { _numbers[Fields + 7] = (ushort)value; }
+        get { return _numbers[Fields + 2]; }
+        set { _numbers[Fields + 2] = (ushort)value; }
     }
 
     /// <summary>wan: the gateway; dns: the second server. 0 if there is none.</summary>
@@ -174,10 +178,18 @@ public sealed class ConfigLine
     }
 
     /// <summary>max: whether UDP 6801 is forwarded to this unit.</summary>
-    public bool Owns6801;
+    public bool Owns6801
+    {
+        get { return Is(2); }
+        set { Set(2, value); }
+    }
 
     /// <summary>clarent: the ports of a gateway, not of a command center.</summary>
-    public bool IsGateway;
+    public bool IsGateway
+    {
+        get { return Is(4); }
+        set { Set(4, value); }
+    }
 
     /// <summary>forward: IP protocol number of UDP or TCP.</summary>
     public int Protocol
@@ -209,8 +221,9 @@ public sealed class ConfigLine
         get { return PortRange.Of(this); }
     }
 
-    // A field takes twelve bytes of the board's memory, an element two: small numbers of the line, after
-    // where its fields stand.
+    // A field takes twelve bytes of the board's memory, a bool too, an element two: small numbers of the line, after where
+    // its fields stand. The length of a wan's or lan's prefix and the number of a Max's ports share a place, and one
+    // has a bit for each thing that is or is not. Twenty fill five blocks of the heap.
     private readonly ushort[] _numbers = new ushort[Fields + 11];
 
     /// <summary>Makes a line for the parser to fill.</summary>
@@ -218,6 +231,16 @@ public sealed class ConfigLine
     {
         Kind = kind;
         Source = source;
+    }
+
+    private bool Is(int bit)
+    {
+        return (_numbers[Fields + 7] & bit) != 0;
+    }
+
+    private void Set(int bit, bool isSo)
+    {
+        _numbers[Fields + 7] = (ushort)(isSo ? _numbers[Fields + 7] | bit : _numbers[Fields + 7] & ~bit);
     }
 
     /// <summary>Where in <see cref="Source"/> the word of a field stands; where the field is left out, the word that it follows from.</summary>

@@ -174,8 +174,8 @@ public sealed class Explain
         MappingTable mappings = _state.Mappings;
         int toFlow = (_flow & ~0xFFFF) | WordOrder.Swap(IsPing ? Question.SourcePort : Question.DestinationPort);
         Mapping = mappings.FindOutside(toFlow);
-        To = mappings.Inside[Mapping];
-        ToPort = WordOrder.Swap(mappings.InsideFlow[Mapping] & 0xFFFF);
+        To = mappings.InsideOf(Mapping);
+        ToPort = WordOrder.Swap(mappings.InsidePort[Mapping]);
         if (!IsPing && Mapping != own && sessions >= SessionTable.Capacity
             && _state.Sessions.FindInbound(toFlow, Destination, _isTcp ? WordOrder.Swap(OutsidePort) : 0) == null)
         {
@@ -188,8 +188,8 @@ public sealed class Explain
     private int AdmitInbound()
     {
         MappingTable mappings = _state.Mappings;
-        To = mappings.Inside[Mapping];
-        ToPort = WordOrder.Swap(mappings.InsideFlow[Mapping] & 0xFFFF);
+        To = mappings.InsideOf(Mapping);
+        ToPort = WordOrder.Swap(mappings.InsidePort[Mapping]);
         return _state.Sessions.Count == SessionTable.Capacity ? -DropReason.TableFull
             : (_state.LanNeighbors.Rows[mappings.Host[Mapping]][Row.State] & Row.IsUnresolved) != 0 ? Datapath.Verdict.Hold : 1;
     }

@@ -134,7 +134,7 @@ public sealed class ExplainReply : Reply
     private string Host()
     {
         MappingTable mappings = _parts.State.Mappings;
-        return AddressText.Format(mappings.Inside[_fate.Mapping]) + ":" + WordOrder.Swap(mappings.InsideFlow[_fate.Mapping] & 0xFFFF).ToString();
+        return AddressText.Format(mappings.InsideOf(_fate.Mapping)) + ":" + WordOrder.Swap(mappings.InsidePort[_fate.Mapping]).ToString();
     }
 
     private string Counter(int reason)

@@ -59,7 +59,7 @@ public sealed class Admit
                 return -DropReason.HostLimit;
             }
 
-            mapping = _mappings.Add(inside, insideFlow, host, _state.Forwards);
+            mapping = _mappings.Add(insideFlow, host, _state.Forwards);
             if (mapping == 0)
             {
                 return -DropReason.TableFull;
@@ -163,7 +163,9 @@ public sealed class Admit
     private int NewSession(int mapping, int remote, int remotePort, int nowMs)
     {
         int host = _mappings.Host[mapping];
-        ushort[] row = _sessions.Add(_hosts.Rows[host], _mappings.InsideFlow[mapping], _mappings.OutsideFlow[mapping], remote, remotePort, nowMs);
+        int outsideFlow = _mappings.OutsideFlow[mapping];
+        int insideFlow = (outsideFlow & ~0xFFFF) | _mappings.InsidePort[mapping];
+        ushort[] row = _sessions.Add(_hosts.Rows[host], insideFlow, outsideFlow, remote, remotePort, nowMs);
         if (row == null)
         {
             if (_mappings.Sessions[mapping] == 0)

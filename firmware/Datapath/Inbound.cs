@@ -28,9 +28,9 @@ public sealed class Inbound : IPolicyCopy
 
     // Copies of what the tables and the policy hold: one field load each instead of two.
     private readonly AddressFilter _filter;
-    private readonly ushort[] _first;
-    private readonly ushort[] _second;
-    private readonly ushort[] _third;
+    private readonly byte[] _first;
+    private readonly byte[] _second;
+    private readonly byte[] _third;
     private readonly ushort[][] _udpPages;
     private readonly ushort[] _tcpPages;
     private readonly ushort[][] _sessions;

@@ -26,9 +26,9 @@ public sealed class Outbound : IPolicyCopy
     private readonly ushort[][] _rows;
 
     // Copies of what the tables and the policy hold: one field load each instead of two.
-    private readonly ushort[] _first;
-    private readonly ushort[] _second;
-    private readonly ushort[] _third;
+    private readonly byte[] _first;
+    private readonly byte[] _second;
+    private readonly byte[] _third;
     private readonly ushort[][] _udpPages;
     private readonly ushort[] _tcpPages;
     private readonly ushort[][] _sessions;

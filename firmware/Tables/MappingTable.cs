@@ -17,16 +17,13 @@ public sealed class MappingTable
     /// <summary>Lowest outside port a mapping may use. The FAQ blocks "1024 and below"; requirement S3.</summary>
     public const int LowestPort = 1025;
 
-    /// <summary>Address of the inside endpoint; 0 if the slot is free.</summary>
-    public readonly int[] Inside;
+    /// <summary>Port of the inside endpoint, as a word.</summary>
+    public readonly ushort[] InsidePort;
 
-    /// <summary>Protocol and port of the inside endpoint.</summary>
-    public readonly int[] InsideFlow;
-
-    /// <summary>Protocol and outside port.</summary>
+    /// <summary>Protocol and outside port; 0 if the slot is free.</summary>
     public readonly int[] OutsideFlow;
 
-    /// <summary>The inside host's slot in the LAN's neighbor table.</summary>
+    /// <summary>The inside host's slot in the LAN's neighbor table, which has its address.</summary>
     public readonly byte[] Host;
 
     /// <summary>Sessions that use the mapping.</summary>
@@ -43,8 +40,11 @@ public sealed class MappingTable
 
     private readonly HashIndex _byInside;
     private readonly HashIndex _byOutside;
-    private readonly byte[] _free;
-    private int _freeCount;
+    private readonly int[] _hostAddress;
+
+    // The free slots are a chain of their own in _byInside.Next.
+    private int _firstFree;
+    private int _count;
     private uint _random;
 
     // Where the last searches began: Add follows them and need not hash again.
@@ -53,20 +53,20 @@ public sealed class MappingTable
 
     /// <summary>Allocates the table.</summary>
     /// <param name="capacity">Mappings at most.</param>
+    /// <param name="hostAddress">The inside hosts' addresses by their slots (<see cref="NeighborTable.Address"/>).</param>
     /// <param name="seed">Where the choice of ports begins: not to be guessed from outside.</param>
-    public MappingTable(int capacity, int seed)
+    public MappingTable(int capacity, int[] hostAddress, int seed)
     {
-        Inside = new int[capacity + 1];
-        InsideFlow = new int[capacity + 1];
+        _hostAddress = hostAddress;
+        InsidePort = new ushort[capacity + 1];
         OutsideFlow = new int[capacity + 1];
         Host = new byte[capacity + 1];
         Sessions = new byte[capacity + 1];
         _byInside = new HashIndex(capacity);
         _byOutside = new HashIndex(capacity);
-        _free = new byte[capacity];
         for (int slot = capacity; slot >= 1; slot--)
         {
-            _free[_freeCount++] = (byte)slot;
+            Free(slot);
         }
 
         _random = (uint)seed | 1;
@@ -75,13 +75,27 @@ public sealed class MappingTable
     /// <summary>Mappings at most.</summary>
     public int Capacity
     {
-        get { return _free.Length; }
+        get { return Host.Length - 1; }
     }
 
     /// <summary>Mappings there are.</summary>
     public int Count
     {
-        get { return _free.Length - _freeCount; }
+        get { return _count; }
+    }
+
+    /// <summary>Address of a mapping's inside endpoint.</summary>
+    /// <param name="slot">A mapping that there is.</param>
+    public int InsideOf(int slot)
+    {
+        return _hostAddress[Host[slot]];
+    }
+
+    /// <summary>Protocol and port of a mapping's inside endpoint.</summary>
+    /// <param name="slot">A mapping that there is.</param>
+    public int InsideFlowOf(int slot)
+    {
+        return (OutsideFlow[slot] & ~0xFFFF) | InsidePort[slot];
     }
 
     /// <summary>The mapping of an inside endpoint.</summary>
@@ -92,7 +106,7 @@ public sealed class MappingTable
         int home = (int)((uint)((inside * HashInside) + (insideFlow * HashFlow)) >> index.Shift);
         _insideHome = home;
         int slot = index.First[home];
-        while (slot != 0 && (Inside[slot] != inside || InsideFlow[slot] != insideFlow))
+        while (slot != 0 && (((OutsideFlow[slot] & ~0xFFFF) | InsidePort[slot]) != insideFlow || _hostAddress[Host[slot]] != inside))
         {
             slot = index.Next[slot];
         }
@@ -117,14 +131,14 @@ public sealed class MappingTable
     }
 
     /// <summary>Makes a mapping for the endpoint that <see cref="FindInside"/> has just not found.</summary>
-    /// <param name="inside">The inside endpoint's address.</param>
-    /// <param name="insideFlow">Its protocol and port.</param>
-    /// <param name="host">Its neighbor slot.</param>
+    /// <param name="insideFlow">The inside endpoint's protocol and port.</param>
+    /// <param name="host">Its host's neighbor slot.</param>
     /// <param name="forwards">Ports that it must keep away from.</param>
     /// <returns>Its slot; 0 if the table is full or no outside port is left.</returns>
-    public int Add(int inside, int insideFlow, int host, ForwardTable forwards)
+    public int Add(int insideFlow, int host, ForwardTable forwards)
     {
-        if (_freeCount == 0)
+        int slot = _firstFree;
+        if (slot == 0)
         {
             return 0;
         }
@@ -136,9 +150,9 @@ public sealed class MappingTable
             return 0;
         }
 
-        int slot = _free[--_freeCount];
-        Inside[slot] = inside;
-        InsideFlow[slot] = insideFlow;
+        _firstFree = _byInside.Next[slot];
+        _count++;
+        InsidePort[slot] = (ushort)insideFlow;
         OutsideFlow[slot] = outsideFlow;
         Host[slot] = (byte)host;
         _byInside.Add(slot, insideHome);
@@ -147,16 +161,21 @@ public sealed class MappingTable
         return slot;
     }
 
-    /// <summary>Frees a mapping and its outside port.</summary>
+    /// <summary>Frees a mapping and its outside port: its host is still in its neighbor slot.</summary>
     public void Remove(int slot)
     {
-        _byInside.Remove(slot, (int)((uint)((Inside[slot] * HashInside) + (InsideFlow[slot] * HashFlow)) >> _byInside.Shift));
+        _byInside.Remove(slot, (int)((uint)((InsideOf(slot) * HashInside) + (InsideFlowOf(slot) * HashFlow)) >> _byInside.Shift));
         _byOutside.Remove(slot, (int)((uint)(OutsideFlow[slot] * HashFlow) >> _byOutside.Shift));
         PerPage[(OutsideFlow[slot] >> WordOrder.FirstByteShift) & 0xFF]--;
-        Inside[slot] = 0;
         OutsideFlow[slot] = 0;
-        InsideFlow[slot] = 0;
-        _free[_freeCount++] = (byte)slot;
+        _count--;
+        Free(slot);
+    }
+
+    private void Free(int slot)
+    {
+        _byInside.Next[slot] = (byte)_firstFree;
+        _firstFree = slot;
     }
 
     /// <summary>

@@ -80,10 +80,10 @@ public sealed class State
     {
         // Ours: sized for 64 KB in all; 30 calls use some 70 sessions.
         Forwards = new ForwardTable(Counters, Filter);
-        Mappings = new MappingTable(SessionTable.Capacity, seed);
         Sessions = new SessionTable();
         WanNeighbors = new NeighborTable(16, 2, false, wanMac);
-        LanNeighbors = new NeighborTable(64, 4, true, lanMac);
+        LanNeighbors = new NeighborTable(48, 4, true, lanMac);
+        Mappings = new MappingTable(SessionTable.Capacity, LanNeighbors.Address, seed);
     }
 
     /// <summary>Names who keeps copies of the policy: they are told of each new one before <see cref="Apply"/> returns.</summary>

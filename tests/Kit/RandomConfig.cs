@@ -149,7 +149,7 @@ public sealed class RandomConfig
     private string[] Hosts()
     {
         List<string> lines = [];
-        foreach (int i in Enumerable.Range(0, One(8) ? 48 : _random.Next(1, 12)))
+        foreach (int i in Enumerable.Range(0, One(8) ? 32 : _random.Next(1, 12)))
         {
             string address = Quad(Station(_lan, _lanLength));
             if (_taken.Add(address))

@@ -194,8 +194,8 @@ public sealed class CommitTests
     private static (int, int, int)[] Mappings(Box box)
     {
         MappingTable mappings = box.State.Mappings;
-        return Enumerable.Range(1, mappings.Capacity).Where(slot => mappings.Inside[slot] != 0)
-            .Select(slot => (mappings.Inside[slot], mappings.InsideFlow[slot], mappings.OutsideFlow[slot])).ToArray();
+        return Enumerable.Range(1, mappings.Capacity).Where(slot => mappings.OutsideFlow[slot] != 0)
+            .Select(slot => (mappings.InsideOf(slot), mappings.InsideFlowOf(slot), mappings.OutsideFlow[slot])).ToArray();
     }
 
     private static void Commit(Box box, params string[] lines)

@@ -118,7 +118,7 @@ public sealed class CommitTests
     private static string[] Mappings(Scene scene)
     {
         MappingTable mappings = scene.Box.Router!.State.Mappings;
-        return Enumerable.Range(1, mappings.Capacity).Where(slot => mappings.Inside[slot] != 0)
-            .Select(slot => $"{mappings.Inside[slot]} {mappings.InsideFlow[slot]} {mappings.OutsideFlow[slot]}").ToArray();
+        return Enumerable.Range(1, mappings.Capacity).Where(slot => mappings.OutsideFlow[slot] != 0)
+            .Select(slot => $"{mappings.InsideOf(slot)} {mappings.InsideFlowOf(slot)} {mappings.OutsideFlow[slot]}").ToArray();
     }
 }

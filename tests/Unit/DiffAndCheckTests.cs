@@ -81,7 +81,7 @@ public sealed class DiffAndCheckTests
     {
         ConsoleFixture console = new();
         console.RunAll("wan static 198.18.5.2/24\nlan 192.168.10.1/24\nhost gw1 192.168.10.20");
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < 28; i++)
         {
             console.Run($"host h{i} 192.168.10.{100 + i}");
         }

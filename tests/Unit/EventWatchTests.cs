@@ -164,7 +164,7 @@ public sealed class EventWatchTests
             "wan  198.18.5.1      02:00:00:00:05:01 answers       14  wan\n" +
             "lan  192.168.10.11                     no answer         host maxA\n" +
             "lan  192.168.10.13   00:11:22:33:44:55 configured        host gw1\n" +
-            "lan  192.168.10.50   02:00:c0:00:0a:32 answers       14  log syslog\n" +
+            "lan  192.168.10.50   02:00:c0:00:0a:32 answers       13  log syslog\n" +
             "lan  192.168.10.60                     no answer         mappings: 1\n" +
             "5 neighbors\n",
             box.Router.Shell.Execute("arp", box.Platform.ClockMs));

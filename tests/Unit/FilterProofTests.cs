@@ -339,11 +339,11 @@ public sealed class FilterProofTests
 
     private static void Fill(AddressFilter filter, int bit)
     {
-        foreach (ushort[] octets in new[] { filter.First, filter.Second, filter.Third })
+        foreach (byte[] octets in new[] { filter.First, filter.Second, filter.Third })
         {
             for (int i = 0; i < 256; i++)
             {
-                octets[i] = (ushort)(octets[i] | bit);
+                octets[i] = (byte)(octets[i] | bit);
             }
         }
     }

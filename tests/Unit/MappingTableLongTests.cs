@@ -23,8 +23,8 @@ public sealed class MappingTableLongTests
     {
         for (int seed = 1; seed < 200; seed++)
         {
-            MappingTable table = new(16, seed);
-            int outside = Outside(table, Add(table, s_host.Words, Flow(IPv4.Tcp, port), 1, Forwards()));
+            MappingTable table = Table(16, seed);
+            int outside = Outside(table, Add(table, s_host.Words, Flow(IPv4.Tcp, port), Forwards()));
             Assert.IsTrue(outside >= MappingTable.LowestPort, $"seed {seed}: {outside}");
             Assert.AreEqual(port & 1, outside & 1);
         }
@@ -35,13 +35,13 @@ public sealed class MappingTableLongTests
     {
         for (int seed = 1; seed <= 50; seed++)
         {
-            MappingTable table = new(256, seed);
+            MappingTable table = Table(256, seed);
             ForwardTable forwards = Forwards((17, 6801, 6801), (17, 7000, 7015), (17, 20_000, 60_000), (6, 1025, 65535));
             HashSet<int> outside = [];
             for (int i = 0; i < 100; i++)
             {
                 int port = i % 2 == 0 ? 6801 : 7002;
-                int chosen = Outside(table, Add(table, s_host.Plus(i).Words, Flow(IPv4.Udp, port), 1, forwards));
+                int chosen = Outside(table, Add(table, s_host.Plus(i).Words, Flow(IPv4.Udp, port), forwards));
                 Assert.AreEqual(port & 1, chosen & 1, $"seed {seed}");
                 Assert.AreEqual(0, forwards.Find(false, chosen), $"seed {seed}: {chosen} is forwarded");
                 Assert.IsTrue(chosen >= MappingTable.LowestPort && outside.Add(chosen), $"seed {seed}: {chosen}");
@@ -57,9 +57,9 @@ public sealed class MappingTableLongTests
     {
         for (int seed = 1; seed <= 50; seed++)
         {
-            MappingTable table = new(16, seed);
+            MappingTable table = Table(16, seed);
             ForwardTable forwards = Forwards((17, first, last));
-            int outside = Outside(table, Add(table, s_host.Words, Flow(IPv4.Udp, 7001), 1, forwards));
+            int outside = Outside(table, Add(table, s_host.Words, Flow(IPv4.Udp, 7001), forwards));
             Assert.AreEqual(0, forwards.Find(false, outside));
             Assert.IsTrue(only < 0 || outside == only, $"seed {seed}: {outside}");
         }
@@ -72,7 +72,7 @@ public sealed class MappingTableLongTests
     public void RandomAddsAndRemoves_AgreeWithADictionary(int seed)
     {
         Random random = new(seed);
-        MappingTable table = new(64, seed);
+        MappingTable table = Table(64, seed);
         ForwardTable forwards = Forwards((17, 7000, 7015));
         Dictionary<(int Inside, int Flow), int> outsides = [];
         for (int round = 0; round < 20_000; round++)
@@ -90,7 +90,7 @@ public sealed class MappingTableLongTests
             }
             else if (outsides.Count < 64)
             {
-                slot = Add(table, key.Inside, key.Flow, 1, forwards);
+                slot = Add(table, key.Inside, key.Flow, forwards);
                 Assert.AreEqual(key.Flow >> 16, table.OutsideFlow[slot] >> 16);
                 outsides.Add(key, table.OutsideFlow[slot]);
             }
@@ -102,11 +102,17 @@ public sealed class MappingTableLongTests
         Assert.AreEqual(outsides.Count, table.PerPage.Sum(count => count));
     }
 
-    private static int Add(MappingTable table, int inside, int flow, int host, ForwardTable forwards)
+    private static int Add(MappingTable table, int inside, int flow, ForwardTable forwards)
     {
         // As the contract says, a search that found nothing comes first.
         Assert.AreEqual(0, table.FindInside(inside, flow));
-        return table.Add(inside, flow, host, forwards);
+        return table.Add(flow, 1 + AddressText.ToNumber(inside) - AddressText.ToNumber(s_host.Words), forwards);
+    }
+
+    /// <summary>A table whose hosts are the addresses from <see cref="s_host"/> on.</summary>
+    private static MappingTable Table(int capacity, int seed)
+    {
+        return new MappingTable(capacity, Enumerable.Range(-1, 128).Select(i => i < 0 ? 0 : s_host.Plus(i).Words).ToArray(), seed);
     }
 
     private static int Flow(int protocol, int port)

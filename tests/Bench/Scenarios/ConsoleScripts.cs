@@ -14,11 +14,11 @@ public static class ConsoleScripts
     /// <summary>A box that forwards, and nothing else.</summary>
     public const string Empty = "wan static 198.18.5.2/24 gw 198.18.5.1\nlan 192.168.10.1/24\n";
 
-    /// <summary>As many forwards as the table holds (128), hosts (48), and peers' prefixes (128): 154 lines.</summary>
+    /// <summary>As many forwards as the table holds (128), hosts (32), and peers' prefixes (128): 129 lines.</summary>
     public static string Full()
     {
         const int Units = 30;
-        const int Hosts = 48;
+        const int Hosts = 32;
         var text = new StringBuilder("wan static 198.18.5.2/24 gw 198.18.5.1\nlan 192.168.10.1/24\ndns 198.18.5.1\n");
         text.Append("timer udp 300\ntimer tcp 7440\ntimer tcp-opening 240\ntimer icmp 60\nwan mtu 1492\nlimit mappings 96\nlimit new-mappings 64\nlimit errors 20\noption dscp on\noption wan-ping on\nlog syslog 192.168.10.250\n");
         for (int i = 0; i < Hosts; i++)
@@ -46,7 +46,7 @@ public static class ConsoleScripts
         // The units have 91 ranges.
         for (int i = 0; i < 37; i++)
         {
-            text.Append($"forward udp {30000 + (300 * i)}-{30255 + (300 * i)} to unit-number-{i:00} from partner-{i % 16:00}\n");
+            text.Append($"forward udp {30000 + (300 * i)}-{30255 + (300 * i)} to unit-number-{i % Hosts:00} from partner-{i % 16:00}\n");
         }
 
         return text.ToString();
@@ -64,7 +64,7 @@ public static class ConsoleScripts
     public static string MoreThanCalls(bool isFull)
     {
         var text = new StringBuilder();
-        int hosts = isFull ? 40 : 2;
+        int hosts = isFull ? 24 : 2;
         for (int i = 0; i < hosts; i++)
         {
             text.Append($"host unit-number-{i:00} 192.168.10.{100 + i}\n");

@@ -15,7 +15,7 @@ public sealed class MappingTableTests
     [TestMethod]
     public void Add_KeepsAFreePort()
     {
-        MappingTable table = new MappingTable(16, 1);
+        MappingTable table = Table(16, 1);
         ForwardTable none = Forwards("");
         int[] ports = { 1025, 1026, 6801, 40_000, 65534, 65535 };
         for (int i = 0; i < ports.Length; i++)
@@ -34,7 +34,7 @@ public sealed class MappingTableTests
         ForwardTable none = Forwards("");
         for (int seed = 1; seed < 40; seed++)
         {
-            MappingTable table = new MappingTable(2, seed);
+            MappingTable table = Table(2, seed);
             int outside = Outside(table, Add(table, Ip.Words(Host), Flow(IPv4.Tcp, port), none));
             Assert.IsTrue(outside >= MappingTable.LowestPort);
             Assert.AreEqual(port & 1, outside & 1);
@@ -44,7 +44,7 @@ public sealed class MappingTableTests
     [TestMethod]
     public void Add_OfAnEchoIdentifier_KnowsNoFloorAndNoForwards()
     {
-        MappingTable table = new MappingTable(16, 1);
+        MappingTable table = Table(16, 1);
         ForwardTable forwards = Forwards("17:1025-65535 6:1025-65535");
         Assert.AreEqual(0, Outside(table, Add(table, Ip.Words(Host), Flow(IPv4.Icmp, 0), forwards)));
         Assert.AreEqual(7, Outside(table, Add(table, Ip.Words(Host), Flow(IPv4.Icmp, 7), forwards)));
@@ -58,7 +58,7 @@ public sealed class MappingTableTests
     [DataRow(3)]
     public void Add_OfATakenOrForwardedPort_KeepsTheParityAndKeepsAway(int seed)
     {
-        MappingTable table = new MappingTable(64, seed);
+        MappingTable table = Table(64, seed);
         ForwardTable forwards = Forwards("17:6801-6801 17:7000-7015 17:20000-60000 6:1025-65535");
         int[] chosen = new int[40];
         for (int i = 0; i < chosen.Length; i++)
@@ -84,7 +84,7 @@ public sealed class MappingTableTests
         ForwardTable forwards = Forwards("17:" + first.ToString() + "-" + last.ToString());
         for (int seed = 1; seed <= 20; seed++)
         {
-            MappingTable table = new MappingTable(2, seed);
+            MappingTable table = Table(2, seed);
             int outside = Outside(table, Add(table, Ip.Words(Host), Flow(IPv4.Udp, 7001), forwards));
             Assert.AreEqual(0, forwards.Find(false, outside));
             Assert.IsTrue(only < 0 || outside == only);
@@ -94,7 +94,7 @@ public sealed class MappingTableTests
     [TestMethod]
     public void Add_WhereEveryPortIsForwarded_Refuses()
     {
-        MappingTable table = new MappingTable(16, 1);
+        MappingTable table = Table(16, 1);
         ForwardTable forwards = Forwards("17:1025-65535");
         Assert.AreEqual(0, Add(table, Ip.Words(Host), Flow(IPv4.Udp, 7001), forwards));
         Assert.AreEqual(0, table.Count);
@@ -104,7 +104,7 @@ public sealed class MappingTableTests
     [TestMethod]
     public void Add_ToAFullTable_Refuses()
     {
-        MappingTable table = new MappingTable(16, 1);
+        MappingTable table = Table(16, 1);
         ForwardTable none = Forwards("");
         for (int i = 0; i < 16; i++)
         {
@@ -121,7 +121,7 @@ public sealed class MappingTableTests
     public void AddsAndRemoves_AgreeWithAnArray()
     {
         Dice dice = new Dice(5);
-        MappingTable table = new MappingTable(16, 1);
+        MappingTable table = Table(16, 1);
         ForwardTable forwards = Forwards("17:7000-7015");
 
         // Twelve endpoints, and the outside flow of each; 0 while it has none.
@@ -173,7 +173,19 @@ public sealed class MappingTableTests
     {
         // As the contract says, a search that found nothing comes first.
         Assert.AreEqual(0, table.FindInside(inside, flow));
-        return table.Add(inside, flow, 1, forwards);
+        return table.Add(flow, 1 + AddressText.ToNumber(inside) - AddressText.ToNumber(Ip.Words(Host)), forwards);
+    }
+
+    /// <summary>A table whose hosts are the addresses from <see cref="Host"/> on.</summary>
+    private static MappingTable Table(int capacity, int seed)
+    {
+        int[] hosts = new int[64];
+        for (int i = 1; i < hosts.Length; i++)
+        {
+            hosts[i] = Ip.Plus(Host, i - 1);
+        }
+
+        return new MappingTable(capacity, hosts, seed);
     }
 
     private static int Flow(int protocol, int port)
