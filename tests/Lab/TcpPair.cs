@@ -4,6 +4,7 @@ using System;
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Tasks;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Tollgate.LabKit.Net;
 using Tollgate.LabKit.Traffic;
@@ -15,6 +16,7 @@ internal sealed class TcpPair : IDisposable
 {
     // linux/tcp.h.
     private const int LevelTcp = 6;
+    private const int TcpMaxSegment = 2;
     private const int TcpRepair = 19;
     private const int TcpRepairQueue = 20;
     private const int TcpQueueSequence = 21;
@@ -47,6 +49,9 @@ internal sealed class TcpPair : IDisposable
         return new TcpPair(client, listener.Accept());
     }
 
+    /// <summary>The longest segment that each end sends now, the client's first.</summary>
+    internal string SegmentBytes => FormattableString.Invariant($"{SegmentBytesOf(Client)} and {SegmentBytesOf(Server)}");
+
     /// <summary>The sequence number that the client expects next (TCP_REPAIR, as checkpointing uses it).</summary>
     internal uint NextFromServer()
     {
@@ -68,9 +73,52 @@ internal sealed class TcpPair : IDisposable
     /// <returns>"goes on", or what became of the connection.</returns>
     internal string TryExchange(int count)
     {
+        string down = TryDownload(count);
+        return down == "goes on" ? TryUpload(count + 1) : down;
+    }
+
+    /// <summary>Tries to get bytes from the server to the client.</summary>
+    internal string TryDownload(int count)
+    {
+        return Try(Server, Client, count);
+    }
+
+    /// <summary>Tries to get bytes from the client to the server.</summary>
+    internal string TryUpload(int count)
+    {
+        return Try(Client, Server, count);
+    }
+
+    /// <summary>Closes both ends.</summary>
+    public void Dispose()
+    {
+        Client.Dispose();
+        Server.Dispose();
+    }
+
+    private static string Try(Socket from, Socket to, int count)
+    {
+        byte[] sent = TestBytes.Make(count, count);
+        byte[] received = new byte[count];
+        from.SendTimeout = PatienceMs;
+        to.ReceiveTimeout = PatienceMs;
         try
         {
-            return Carry(Server, Client, count) && Carry(Client, Server, count + 1) ? "goes on" : "is stuck";
+            // It may not fit into the buffers on the way.
+            Task sending = Task.Run(() => from.Send(sent));
+            for (int at = 0; at < count;)
+            {
+                int taken = to.Receive(received, at, count - at, SocketFlags.None);
+                if (taken == 0)
+                {
+                    return "is closed";
+                }
+
+                at += taken;
+            }
+
+            sending.GetAwaiter().GetResult();
+            return sent.AsSpan().SequenceEqual(received) ? "goes on" : "is damaged";
         }
         catch (SocketException failure) when (failure.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
         {
@@ -82,32 +130,11 @@ internal sealed class TcpPair : IDisposable
         }
     }
 
-    /// <summary>Closes both ends.</summary>
-    public void Dispose()
+    private static int SegmentBytesOf(Socket socket)
     {
-        Client.Dispose();
-        Server.Dispose();
-    }
-
-    private static bool Carry(Socket from, Socket to, int count)
-    {
-        byte[] sent = TestBytes.Make(count, count);
-        byte[] received = new byte[count];
-        from.SendTimeout = PatienceMs;
-        to.ReceiveTimeout = PatienceMs;
-        from.Send(sent);
-        for (int at = 0; at < count;)
-        {
-            int taken = to.Receive(received, at, count - at, SocketFlags.None);
-            if (taken == 0)
-            {
-                throw new SocketException((int)SocketError.ConnectionReset);
-            }
-
-            at += taken;
-        }
-
-        return sent.AsSpan().SequenceEqual(received);
+        Span<byte> bytes = stackalloc byte[4];
+        socket.GetRawSocketOption(LevelTcp, TcpMaxSegment, bytes);
+        return BinaryPrimitives.ReadInt32LittleEndian(bytes);
     }
 
     private void Set(int name, int value)

@@ -1,5 +1,5 @@
-// Counts packets where they arrive and lets them go on: how many of what was sent has come through. PacketCounter
-// takes them off the wire instead, for timing.
+// Counts packets where they arrive and lets them go on, or loses them there: how many of what was sent has come
+// through. PacketCounter is for timing.
 
 using System;
 using System.Globalization;
@@ -20,14 +20,15 @@ public sealed class PacketTally : IDisposable
     /// <summary>Begins to count.</summary>
     /// <param name="host">Where packets arrive.</param>
     /// <param name="match">What to count, as nft(8) says it.</param>
-    public PacketTally(LabHost host, string match)
+    /// <param name="isDropping">Whether what is counted goes no further.</param>
+    public PacketTally(LabHost host, string match, bool isDropping = false)
     {
         _host = host;
         host.Network.Nft($$"""
             table netdev {{_table}} {
               chain arrivals {
                 type filter hook ingress device "eth0" priority 0
-                {{match}} counter
+                {{match}} counter {{(isDropping ? "drop" : "accept")}}
               }
             }
 
