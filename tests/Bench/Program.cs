@@ -157,4 +157,18 @@ throughput.SetAction(parsed =>
     return 0;
 });
 
-return new RootCommand("The cost meter of the packet path.") { cost, board, speed, memory, console, busy, throughput }.Parse(args).Invoke();
+var rounds2544 = new Option<int>("--rounds") { Description = "How often each router runs with each frame size.", DefaultValueFactory = _ => 3 };
+var rfc2544 = new Command("rfc2544", "Zero-loss rate, latency and delay variation at RFC 2544's frame sizes, beside nftables NAT. Needs Linux and root.") { rounds2544, seconds };
+rfc2544.SetAction(parsed =>
+{
+    if (LabNeeds.Missing is string reason)
+    {
+        Console.Error.WriteLine(reason);
+        return 2;
+    }
+
+    Rfc2544.Run(Console.Out, parsed.GetValue(rounds2544), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+    return 0;
+});
+
+return new RootCommand("The cost meter of the packet path.") { cost, board, speed, memory, console, busy, throughput, rfc2544 }.Parse(args).Invoke();

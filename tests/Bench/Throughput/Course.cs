@@ -2,6 +2,8 @@
 // go in so that all of it comes out.
 
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using Tollgate.LabKit;
 using Tollgate.LabKit.Gateways;
@@ -15,6 +17,13 @@ namespace Tollgate.Bench.Throughput;
 /// <param name="Lossless">The highest rate found at which every frame came out.</param>
 public readonly record struct Lap(double Offered, double Delivered, double Lossless);
 
+/// <summary>What one router did with frames of one size, as RFC 2544 sections 26.1 and 26.2 ask.</summary>
+/// <param name="Lossless">The highest rate found at which every frame came out, confirmed by two more trials; frames a second.</param>
+/// <param name="Latency">Half of the frames took no longer, at half of that rate; microseconds.</param>
+/// <param name="Variation">99.9 % of the delays less the shortest (RFC 5481 section 4.2), at half of that rate; microseconds.</param>
+/// <param name="Lost">Frames lost at half of the rate.</param>
+public readonly record struct Rfc2544Lap(double Lossless, double Latency, double Variation, long Lost);
+
 /// <summary>Sends a load through a router and counts behind it.</summary>
 public sealed class Course
 {
@@ -23,6 +32,13 @@ public sealed class Course
 
     // Ours: the search ends at 1/64 of the delivered rate.
     private const int SearchSteps = 6;
+
+    // RFC 2544 wants a trial of 60 s to confirm a rate; here are two of the usual length, and another rate if one fails.
+    private const int Confirmations = 2;
+    private const int MostRates = 16;
+
+    // Room for a second of frames: the receiver looks at them when the sender is done, so that it takes no processor meanwhile.
+    private const int TapBytes = 1 << 29;
 
     private readonly LabNetwork _network;
     private readonly TimeSpan _duration;
@@ -53,6 +69,80 @@ public sealed class Course
         Send(load, counter, 0);
         (double offered, double delivered, _) = Send(load, counter, 0);
         return new Lap(offered, delivered, FindLossless(load, counter, delivered));
+    }
+
+    /// <summary>Runs a router with loads of one frame size, one after the other.</summary>
+    public IReadOnlyList<Rfc2544Lap> RunRfc2544(Func<LabNetwork, LabPolicy, IGateway> start, IReadOnlyList<Load> loads)
+    {
+        // The kernel begins to note times a while after the first socket asks, and a frame without one gets the time of reading.
+        using FrameTap keeper = new(_network.Router, "lo", 4096);
+        using IGateway router = start(_network, LabPolicy.ThirtyCalls);
+        return loads.Select(Rfc2544).ToList();
+    }
+
+    private Rfc2544Lap Rfc2544(Load load)
+    {
+        using PacketCounter counter = new(_network[load.To].Network, "eth0", load.Match);
+        Send(load, counter, 1000);
+        Send(load, counter, 0);
+        (_, double delivered, _) = Send(load, counter, 0);
+        double rate = Confirm(load, counter, FindLossless(load, counter, delivered));
+        (List<double> delays, long sent) = Delays(load, (int)(rate / 2));
+        if (delays.Count == 0)
+        {
+            throw new InvalidOperationException($"nothing came out: {load.Name}, {rate / 2:0} frames/s");
+        }
+
+        delays.Sort();
+        double At(double share)
+        {
+            return delays[(int)((delays.Count - 1) * share)];
+        }
+
+        return new Rfc2544Lap(rate, At(0.5), At(0.999) - At(0), sent - delays.Count);
+    }
+
+    /// <summary>A rate at which nothing is lost in two trials that follow each other: the one that was found, or one 1/16 less, and so on.</summary>
+    private double Confirm(Load load, PacketCounter counter, double found)
+    {
+        for (int step = 0; step < MostRates; step++)
+        {
+            double rate = found * (MostRates - step) / MostRates;
+            double came = rate;
+            bool isComplete = true;
+            for (int trial = 0; trial < Confirmations && isComplete; trial++)
+            {
+                (_, double delivered, isComplete) = Send(load, counter, (int)rate);
+                came = Math.Min(came, delivered);
+            }
+
+            if (isComplete)
+            {
+                return came;
+            }
+        }
+
+        throw new InvalidOperationException($"{load.Name}: at {found / MostRates:0} frames/s still some are lost; the machine has too much else to do");
+    }
+
+    /// <summary>Sends evenly, each frame with its time.</summary>
+    /// <returns>The delays of those that came, in microseconds, and how many were sent.</returns>
+    private (List<double> Delays, long Sent) Delays(Load load, int perSecond)
+    {
+        using FrameTap tap = new(_network[load.To].Network, "eth0", TapBytes);
+        using RawSender sender = new(load.Sender(_network), "eth0");
+        long sent = sender.SendStamped(load.Frames, _duration, perSecond);
+        Thread.Sleep(SettleMs);
+        List<double> delays = new();
+        while (tap.TryTake(out ReadOnlySpan<byte> frame, out long arrived))
+        {
+            if (DelayStamp.TryRead(frame, out long left))
+            {
+                delays.Add((arrived - left) / 1e3);
+            }
+        }
+
+        return (delays, sent);
     }
 
     /// <summary>By halving between nothing and what comes out of an overloaded router, after trying just that.</summary>

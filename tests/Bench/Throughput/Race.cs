@@ -13,7 +13,8 @@ namespace Tollgate.Bench.Throughput;
 /// <summary>Times both routers and prints a table.</summary>
 public static class Race
 {
-    private static readonly (string Name, Func<LabNetwork, LabPolicy, IGateway> Start)[] s_routers =
+    /// <summary>The two that are compared.</summary>
+    internal static readonly (string Name, Func<LabNetwork, LabPolicy, IGateway> Start)[] Routers =
     {
         ("tollgate", TollgateBox.Start),
         ("nftables", NftablesRouter.Start),
@@ -35,18 +36,18 @@ public static class Race
         foreach (Load load in new[] { Load.InboundStatic, Load.OutboundDynamic })
         {
             output.WriteLine(FormattableString.Invariant($"{load.Name}; the sender alone: {course.SenderAlone(load) / 1e3:0}"));
-            List<Lap>[] laps = s_routers.Select(_ => new List<Lap>()).ToArray();
+            List<Lap>[] laps = Routers.Select(_ => new List<Lap>()).ToArray();
             for (int round = 0; round < rounds; round++)
             {
-                for (int router = 0; router < s_routers.Length; router++)
+                for (int router = 0; router < Routers.Length; router++)
                 {
-                    laps[router].Add(course.Run(s_routers[router].Start, load));
+                    laps[router].Add(course.Run(Routers[router].Start, load));
                 }
             }
 
-            for (int router = 0; router < s_routers.Length; router++)
+            for (int router = 0; router < Routers.Length; router++)
             {
-                output.WriteLine("  " + s_routers[router].Name.PadRight(26) + Row(laps[router]));
+                output.WriteLine("  " + Routers[router].Name.PadRight(26) + Row(laps[router]));
             }
 
             output.WriteLine("  " + "ratio".PadRight(26) + "".PadRight(24)
@@ -67,11 +68,18 @@ public static class Race
     /// <summary>Round by round, since two runs that follow each other find the machine in the same mood.</summary>
     private static string Ratio(List<Lap>[] laps, Func<Lap, double> figure)
     {
-        List<double> ratios = laps[0].Zip(laps[1], (box, yardstick) => figure(box) / figure(yardstick)).ToList();
+        return Ratio(laps[0].Select(figure), laps[1].Select(figure));
+    }
+
+    /// <summary>The median of the rounds' ratios, the lowest and the highest.</summary>
+    internal static string Ratio(IEnumerable<double> box, IEnumerable<double> yardstick)
+    {
+        List<double> ratios = box.Zip(yardstick, (one, other) => one / other).ToList();
         return FormattableString.Invariant($"{Median(ratios):0.00} ({ratios.Min():0.00} - {ratios.Max():0.00})");
     }
 
-    private static double Median(IEnumerable<double> figures)
+    /// <summary>The one in the middle, or the mean of the two there.</summary>
+    internal static double Median(IEnumerable<double> figures)
     {
         List<double> sorted = figures.Order().ToList();
         int middle = sorted.Count / 2;

@@ -26,11 +26,11 @@ internal static unsafe class Libc
     internal const int LevelSocket = 1;
     internal const int ReceiveBufferForce = 33;
     internal const int ReceiveStamps = 35;
-    internal const int AttachFilter = 26;
     internal const int DontWait = 0x40;
     internal const int ClockRealtime = 0;
     internal const int LevelPacket = 263;
     internal const int PacketQdiscBypass = 20;
+    internal const int PacketIgnoreOutgoing = 23;
     internal const int ErrorInterrupted = 4;
     internal const int ErrorAgain = 11;
     internal const int ErrorNoBuffers = 105;
@@ -73,9 +73,6 @@ internal static unsafe class Libc
 
     [DllImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     internal static extern int SendMany(int fd, ManyHeader* headers, uint count, int flags);
-
-    [DllImport("libc", EntryPoint = "send", SetLastError = true)]
-    internal static extern nint Send(int fd, byte* buffer, nuint count, int flags);
 
     [DllImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
     internal static extern nint ReceiveMessage(int fd, MessageHeader* message, int flags);

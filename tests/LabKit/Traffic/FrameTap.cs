@@ -1,5 +1,5 @@
-// Listens on a cable: every IPv4 frame that arrives on an interface, with the time at which the kernel took it
-// off. What a host does with the frames afterwards, a counter that drops them included, is not seen here.
+// Listens on a cable: every frame that arrives on an interface, with the time at which the kernel took it off.
+// It stands before everything else there: a counter at the ingress hook that drops the frames leaves them to this.
 
 using System;
 using System.Net;
@@ -11,7 +11,8 @@ namespace Tollgate.LabKit.Traffic;
 /// <summary>A packet socket for listening on one interface. Not for several threads.</summary>
 public sealed unsafe class FrameTap : IDisposable
 {
-    private const int TypeIPv4 = 0x0800;
+    // ETH_P_ALL; the taps for one type only stand behind the ingress hook.
+    private const int AllTypes = 3;
 
     private readonly int _fd;
     private readonly byte[] _frame = new byte[2048];
@@ -53,10 +54,12 @@ public sealed unsafe class FrameTap : IDisposable
         // Protocol 0 until it is bound: else frames of other interfaces come in between.
         int fd = Libc.Check(Libc.Socket(Libc.FamilyPacket, Libc.SockRaw | Libc.SockCloseOnExec, 0), "open a packet socket");
         StampedSocket.Prepare(fd, bufferBytes);
+        int on = 1;
+        Libc.Check(Libc.SetSocketOption(fd, Libc.LevelPacket, Libc.PacketIgnoreOutgoing, &on, sizeof(int)), "leave out what is sent");
         Libc.LinkAddress address = new()
         {
             Family = Libc.FamilyPacket,
-            Protocol = (ushort)IPAddress.HostToNetworkOrder((short)TypeIPv4),
+            Protocol = (ushort)IPAddress.HostToNetworkOrder((short)AllTypes),
             InterfaceIndex = (int)Libc.InterfaceIndex(interfaceName),
         };
         Libc.Check(Libc.Bind(fd, &address, sizeof(Libc.LinkAddress)), "bind to " + interfaceName);

@@ -72,6 +72,33 @@ public sealed unsafe class RawSender : IDisposable
         }
     }
 
+    /// <summary>Sends frames in turn, one by one and evenly, each with the time at which it left.</summary>
+    /// <param name="frames">From <see cref="DelayStamp.Room"/>.</param>
+    /// <param name="duration">For how long.</param>
+    /// <param name="perSecond">How many a second, if that can be done.</param>
+    /// <returns>How many the kernel took.</returns>
+    public long SendStamped(IReadOnlyList<byte[]> frames, TimeSpan duration, int perSecond)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        long sent = 0;
+        while (clock.Elapsed < duration)
+        {
+            if (clock.Elapsed.TotalSeconds * perSecond < sent)
+            {
+                continue;
+            }
+
+            byte[] frame = frames[(int)(sent % frames.Count)];
+            DelayStamp.Write(frame);
+            fixed (byte* first = frame)
+            {
+                sent += Libc.Write(_fd, first, (nuint)frame.Length) == frame.Length ? 1 : 0;
+            }
+        }
+
+        return sent;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -13,10 +13,12 @@ namespace Tollgate.LabKit.Traffic;
 public sealed class RtpSink : IDisposable
 {
     // Where things lie in a frame with an IP header without options.
+    private const int TypeOffset = 12;
     private const int ProtocolOffset = 23;
     private const int PortOffset = 36;
     private const int RtpOffset = 42;
     private const int RtpBytes = 12;
+    private const int TypeIPv4 = 0x0800;
     private const byte ProtocolUdp = 17;
     private const int BufferBytes = 64 << 20;
 
@@ -43,7 +45,8 @@ public sealed class RtpSink : IDisposable
         HashSet<(int Port, int Number)> seen = new();
         while (_tap.TryTake(out ReadOnlySpan<byte> frame, out _))
         {
-            if (frame.Length < RtpOffset + RtpBytes || frame[ProtocolOffset] != ProtocolUdp || frame[RtpOffset] >> 6 != 2)
+            if (frame.Length < RtpOffset + RtpBytes || BinaryPrimitives.ReadUInt16BigEndian(frame[TypeOffset..]) != TypeIPv4
+                || frame[ProtocolOffset] != ProtocolUdp || frame[RtpOffset] >> 6 != 2)
             {
                 continue;
             }
