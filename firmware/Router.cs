@@ -13,7 +13,7 @@ using Tollgate.Wire;
 namespace Tollgate;
 
 /// <summary>The box, without its board.</summary>
-public sealed class Router
+public sealed class Router : IWanOwner
 {
     /// <summary>Ours: time between two rounds of everything that is not a packet: timers, ARP, console.</summary>
     public const int TickMs = 5;
@@ -26,12 +26,14 @@ public sealed class Router
 
     private readonly INic _wan;
     private readonly INic _lan;
+    private readonly IPlatform _platform;
 
     // The interpreter calls through a delegate at half the price of an interface.
-    private readonly ReceiveBurst _receiveWan;
+    // Those of the WAN lead through its queues only where the policy has a rate: without one they cost nothing.
     private readonly ReceiveBurst _receiveLan;
-    private readonly TransmitFrame _transmitWan;
     private readonly TransmitFrame _transmitLan;
+    private ReceiveBurst _receiveWan;
+    private TransmitFrame _transmitWan;
     private readonly ushort[][] _wanFrames;
     private readonly ushort[][] _lanFrames;
     private readonly int[] _wanLengths;
@@ -60,6 +62,7 @@ public sealed class Router
     {
         _wan = wan;
         _lan = lan;
+        _platform = platform;
         _receiveWan = wan.Receive;
         _receiveLan = lan.Receive;
         _transmitWan = wan.Transmit;
@@ -82,6 +85,7 @@ public sealed class Router
         _ping = new PingService(_state, lan, own);
         _shell = new Shell(_state, path, platform, VersionText);
         _shell.Know(wan, lan, own);
+        _state.Follow(this);
         _lamp = new Lamp(platform);
         _tickDueMs = platform.NowMs();
         _lampDueMs = _tickDueMs;
@@ -104,6 +108,13 @@ public sealed class Router
     public Shell Shell
     {
         get { return _shell; }
+    }
+
+    /// <summary>In how many milliseconds a frame that waits in front of the WAN may leave: a host must not sleep longer.</summary>
+    /// <returns><see cref="int.MaxValue"/> if none waits.</returns>
+    public int DueInMs
+    {
+        get { return _state.WanQueue == null ? int.MaxValue : _state.WanQueue.DueInMs; }
     }
 
     /// <summary>One round: what both interfaces have goes through; now and then timers and the console have a turn.</summary>
@@ -177,6 +188,66 @@ public sealed class Router
         return fromWan + fromLan;
     }
 
+    /// <summary>Queues frames for the WAN from now on, or no longer, as the policy has a rate. What waited for a rate that is gone leaves at once.</summary>
+    public void ShapeWan(int nowMs)
+    {
+        Policy policy = _state.Policy;
+        WanQueue queue = _state.WanQueue;
+        if (policy.WanRate == 0)
+        {
+            while (queue != null && SendWaiting(queue, queue.TakeAny()))
+            {
+            }
+
+            _state.WanQueue = null;
+        }
+        else if (queue == null)
+        {
+            _state.WanQueue = new WanQueue(policy.WanRate, _platform.FreeBytes(), nowMs);
+        }
+        else
+        {
+            queue.SetRate(policy.WanRate);
+        }
+
+        _receiveWan = policy.WanRate == 0 ? _wan.Receive : ServeWan;
+        _transmitWan = policy.WanRate == 0 && !policy.MarksVoice ? _wan.Transmit : SendByWan;
+    }
+
+    private bool SendByWan(ushort[] frame, int lengthBytes)
+    {
+        return WanLine.Send(_state, _wan, frame, lengthBytes, false);
+    }
+
+    /// <summary>Sends what may leave by the WAN now, and receives what has come.</summary>
+    private int ServeWan()
+    {
+        WanQueue queue = _state.WanQueue;
+        queue.Turn(_platform.NowMs());
+        while (SendWaiting(queue, queue.Next()))
+        {
+        }
+
+        return _wan.Receive();
+    }
+
+    private bool SendWaiting(WanQueue queue, int lengthBytes)
+    {
+        if (lengthBytes == 0)
+        {
+            return false;
+        }
+
+        if (!_wan.Transmit(queue.Head, lengthBytes) && !queue.IsOwn)
+        {
+            // It was counted when it began to wait.
+            _counters.Outbound--;
+            _drops[DropReason.TxFull]++;
+        }
+
+        return true;
+    }
+
     private void NotForwarded(ushort[] frame, int lengthBytes, int verdict, bool isFromLan, int nowMs)
     {
         int reason = -verdict;
@@ -188,7 +259,7 @@ public sealed class Router
         {
             // Translated and counted as forwarded, but not gone.
             Uncount(isFromLan);
-            reason = verdict == Verdict.Hold ? 0 : DropReason.TxFull;
+            reason = verdict == Verdict.Hold ? 0 : isFromLan ? WanLine.Refusal(_state) : DropReason.TxFull;
             if (verdict == Verdict.Hold)
             {
                 Hold(frame, isFromLan, nowMs);
@@ -279,9 +350,13 @@ public sealed class Router
         }
 
         int lengthBytes = _errors.Make(frame, type, code, isFromLan ? policy.LanAddress : policy.WanAddress, nic.Mac, nowMs);
-        if (lengthBytes != 0)
+        if (lengthBytes != 0 && isFromLan)
         {
-            nic.Transmit(_errors.Reply, lengthBytes);
+            _lan.Transmit(_errors.Reply, lengthBytes);
+        }
+        else if (lengthBytes != 0)
+        {
+            WanLine.Send(_state, _wan, _errors.Reply, lengthBytes, true);
         }
     }
 

@@ -1,5 +1,5 @@
 // The board's main loop: the router's turn as long as frames come, else poll(2) until the next
-// frame, key, or 10 ms. Nothing is allocated in it.
+// frame, key, or 10 ms; with `wan rate` until the next frame in the queue is due. Nothing is allocated in it.
 
 using System;
 using Tollgate.Hosted;
@@ -30,7 +30,7 @@ internal sealed unsafe class Loop(PacketNic wan, PacketNic lan, ConsolePort cons
             bool isBusy = boot.Turn(1) != 0;
             if (!isBusy || nowMs - polledMs >= IdleMs)
             {
-                Wait(isBusy ? 0 : IdleMs);
+                Wait(isBusy ? 0 : Math.Min(IdleMs, boot.Router?.DueInMs ?? IdleMs));
                 polledMs = nowMs;
             }
 

@@ -190,6 +190,11 @@ public sealed class CommitReply : Reply
             need += RuleBytes + (RowBytes * (pages < 3 ? pages : 3));
         }
 
+        if (_policies != null && _policies.Policy.WanRate != 0 && _state.WanQueue == null)
+        {
+            need += WanQueue.HeapBytes;
+        }
+
         int read = _image == null ? 0 : _image.Bytes.Length + ApplyBytes;
         return need > read ? need : read;
     }

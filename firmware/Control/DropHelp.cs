@@ -52,6 +52,7 @@ public static class DropHelp
             case DropReason.WanPing: return "ping of the WAN address: not answered on purpose";
             case DropReason.ToBox: return "to the box itself, where nothing listens";
             case DropReason.TxFull: return "the interface could not send it: link down or overload";
+            case DropReason.QueueFull: return "more for the WAN than wan rate lets through";
             case DropReason.NotEnforcing: return "no configuration in force: nothing is forwarded";
             case DropReason.BadArp: return "malformed ARP, or an impossible sender";
             case DropReason.ArpIgnored: return "ARP about others, or a reply nobody asked for";

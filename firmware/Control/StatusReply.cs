@@ -60,8 +60,10 @@ public sealed class StatusReply : Reply
             case 12:
                 return "dropped    " + Text(counters.Dropped()) + " (show drops)";
             case 13:
-                return Interfaces.CountsText("wan", interfaces.Wan);
+                return QueueText(state.WanQueue);
             case 14:
+                return Interfaces.CountsText("wan", interfaces.Wan);
+            case 15:
                 return Interfaces.CountsText("lan", interfaces.Lan);
             default:
                 IsDone = true;
@@ -72,6 +74,12 @@ public sealed class StatusReply : Reply
     private static string Interface(int address, int mask)
     {
         return address == 0 ? "none" : AddressText.Format(address) + "/" + AddressText.PrefixLengthOf(mask).ToString();
+    }
+
+    private static string QueueText(WanQueue queue)
+    {
+        return queue == null ? null : "wan queue  voice " + queue.Voice.MostCount.ToString() + " packets, " + queue.Voice.MostMs.ToString()
+            + " ms at most, dropped " + Text(queue.Voice.Refused) + "; rest " + queue.Rest.MostCount.ToString() + ", dropped " + Text(queue.Rest.Refused);
     }
 
     private static string OnOff(bool isOn)

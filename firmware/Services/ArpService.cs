@@ -270,9 +270,9 @@ public sealed class ArpService
         _neighbors.DropWaiting(slot);
         Counters counters = _state.Counters;
         counters.Held--;
-        if (!_nic.Transmit(frame, lengthBytes))
+        if (_isLan ? !_nic.Transmit(frame, lengthBytes) : !WanLine.Send(_state, _nic, frame, lengthBytes, false))
         {
-            counters.Drops[DropReason.TxFull]++;
+            counters.Drops[_isLan ? DropReason.TxFull : WanLine.Refusal(_state)]++;
         }
         else if (_isLan)
         {

@@ -184,7 +184,13 @@ public sealed class OwnPackets
 
     private bool Send(int address, int payloadBytes)
     {
-        INic nic = IsOnLan(address) ? _lan : _wan;
-        return IsReady(address) && nic.IsLinkUp && nic.Transmit(_frame, Ethernet.HeaderBytes + IPv4.MinHeaderBytes + payloadBytes);
+        bool isOnLan = IsOnLan(address);
+        int lengthBytes = Ethernet.HeaderBytes + IPv4.MinHeaderBytes + payloadBytes;
+        if (!IsReady(address) || !(isOnLan ? _lan : _wan).IsLinkUp)
+        {
+            return false;
+        }
+
+        return isOnLan ? _lan.Transmit(_frame, lengthBytes) : WanLine.Send(_state, _wan, _frame, lengthBytes, true);
     }
 }

@@ -114,23 +114,26 @@ public static class DropReason
     /// <summary>An ARP packet that is malformed or has an impossible sender.</summary>
     public const int BadArp = 36;
 
+    /// <summary>The queue in front of the WAN was full (line <c>wan rate</c>).</summary>
+    public const int QueueFull = 37;
+
     /// <summary>Reasons up to this one need nothing but their counter; of the others a sender may be told by ICMP.</summary>
-    public const int LastPlain = 36;
+    public const int LastPlain = 37;
 
     /// <summary>Time to live ran out here.</summary>
-    public const int TtlExpired = 37;
+    public const int TtlExpired = 38;
 
     /// <summary>The mapping or session table is full.</summary>
-    public const int TableFull = 38;
+    public const int TableFull = 39;
 
     /// <summary>The inside host has its share of mappings (RFC 6888 REQ-4).</summary>
-    public const int HostLimit = 39;
+    public const int HostLimit = 40;
 
     /// <summary>No room for another neighbor.</summary>
-    public const int NeighborTableFull = 40;
+    public const int NeighborTableFull = 41;
 
     /// <summary>One more than the last reason.</summary>
-    public const int Count = 41;
+    public const int Count = 42;
 
     /// <summary>The reason's word on the console.</summary>
     /// <param name="reason">1 to <see cref="Count"/> - 1.</param>
@@ -175,6 +178,7 @@ public static class DropReason
             case WanPing: return "wan-ping";
             case ToBox: return "to-box";
             case TxFull: return "tx-full";
+            case QueueFull: return "queue-full";
             case NotEnforcing: return "not-enforcing";
             case BadArp: return "bad-arp";
             case ArpIgnored: return "arp-ignored";

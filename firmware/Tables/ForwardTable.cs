@@ -102,9 +102,12 @@ public sealed class ForwardTable
         int[] oldHits = Hits;
         Clear(policy.Rules);
         ForwardRule[] listed = new ForwardRule[policy.Rules.Length + 1];
+        bool[] isVoice = new bool[policy.Rules.Length + 1];
         for (int i = 0; i < policy.Rules.Length; i++)
         {
-            Insert(policy.Rules[i], listed);
+            int at = Insert(policy.Rules[i], listed);
+            System.Array.Copy(isVoice, at, isVoice, at + 1, _rules - at);
+            isVoice[at] = policy.Rules[i].IsVoice;
         }
 
         // Both begin with their lowest port: one walk over the old rules is enough.
@@ -137,7 +140,7 @@ public sealed class ForwardTable
             }
 
             _host[rule] = (byte)host;
-            AddRows(rule, policy, hosts.Rows[host]);
+            AddRows(rule, policy, hosts.Rows[host], isVoice[rule]);
         }
     }
 
@@ -261,7 +264,9 @@ public sealed class ForwardTable
         _sweepAt = 0;
     }
 
-    private void Insert(ForwardRule added, ForwardRule[] listed)
+    /// <summary>Adds a rule where its first port belongs.</summary>
+    /// <returns>Its number; those behind it have moved up.</returns>
+    private int Insert(ForwardRule added, ForwardRule[] listed)
     {
         int rule = ++_rules;
         while (rule > 1 && FirstPort[rule - 1] > added.FirstPort)
@@ -290,6 +295,8 @@ public sealed class ForwardTable
             PeerStart[rule] = (byte)start;
             PeerEnd[rule] = (byte)(start + added.PeerAddresses.Length);
         }
+
+        return rule;
     }
 
     private int PeersAt(ForwardRule added, ForwardRule[] listed)
@@ -330,30 +337,31 @@ public sealed class ForwardTable
         return same >= 0;
     }
 
-    private void AddRows(int rule, Policy policy, ushort[] hostRow)
+    private void AddRows(int rule, Policy policy, ushort[] hostRow, bool isVoice)
     {
         int firstPage = FirstPort[rule] >> 8;
         int lastPage = LastPort[rule] >> 8;
-        AddRow(rule, policy, hostRow, firstPage, firstPage);
+        AddRow(rule, policy, hostRow, isVoice, firstPage, firstPage);
         if (lastPage > firstPage + 1)
         {
-            AddRow(rule, policy, hostRow, firstPage + 1, lastPage - 1);
+            AddRow(rule, policy, hostRow, isVoice, firstPage + 1, lastPage - 1);
         }
 
         if (lastPage > firstPage)
         {
-            AddRow(rule, policy, hostRow, lastPage, lastPage);
+            AddRow(rule, policy, hostRow, isVoice, lastPage, lastPage);
         }
     }
 
     /// <summary>Adds the row of one page, or of a run of pages that the rule covers whole.</summary>
-    private void AddRow(int rule, Policy policy, ushort[] hostRow, int firstPage, int lastPage)
+    private void AddRow(int rule, Policy policy, ushort[] hostRow, bool isVoice, int firstPage, int lastPage)
     {
         ushort[] row = new ushort[Row.ForwardWords];
         row[Row.FirstPort] = (ushort)(FirstPort[rule] >> 8 == firstPage ? WordOrder.Swap(FirstPort[rule]) : 0);
         row[Row.LastPort] = (ushort)(LastPort[rule] >> 8 == lastPage ? WordOrder.Swap(LastPort[rule]) : 0xFFFF);
         row[Row.Next] = (ushort)(IsTcp[rule] ? TcpPages[firstPage] : NumberOf(UdpPages[firstPage]));
         row[Row.Rule] = (ushort)rule;
+        row[Row.Voice] = (ushort)(isVoice ? 1 : 0);
         row[Row.Phase] = SessionTable.Forwarded;
         System.Array.Copy(hostRow, 0, row, 0, Row.HostWords);
         FillPeer(row, rule, policy);

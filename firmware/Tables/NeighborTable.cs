@@ -55,6 +55,9 @@ public sealed class NeighborTable
     /// <summary>Bit of <see cref="Flags"/>, the log's own: its silence was noted.</summary>
     public const byte Noted = 16;
 
+    /// <summary>Bit of <see cref="Flags"/>: a Max unit, all whose mappings are voice. Goes with the configuration that says so.</summary>
+    public const byte Voice = 32;
+
     private readonly byte[] _flags;
     private readonly byte[] _tries;
     private readonly int[] _dueMs;
@@ -102,7 +105,7 @@ public sealed class NeighborTable
         get { return _capacity; }
     }
 
-    /// <summary>The bits of each slot. Only <see cref="Noted"/> is for others to change.</summary>
+    /// <summary>The bits of each slot. Only <see cref="Noted"/> and <see cref="Voice"/> are for others to change.</summary>
     public byte[] Flags
     {
         get { return _flags; }
@@ -188,7 +191,7 @@ public sealed class NeighborTable
                 Want(slot, nowMs);
             }
 
-            _flags[slot] = (byte)(_flags[slot] & ~Pinned);
+            _flags[slot] = (byte)(_flags[slot] & ~(Pinned | Voice));
         }
     }
 

@@ -77,6 +77,9 @@ public static class Row
     /// <summary>Forward: the first listed peer's prefix, two words of address and two of mask. The peers after it are in <see cref="ForwardTable"/>.</summary>
     public const int Peer = 20;
 
+    /// <summary>Forward: 1 if it is voice, which leaves by the WAN before all else; 0 else.</summary>
+    public const int Voice = 24;
+
     /// <summary>Forward and TCP session: phase bits (<see cref="SessionTable"/>); a forward has no phases and says so here, as does ICMP echo.</summary>
     public const int Phase = 25;
 

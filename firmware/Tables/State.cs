@@ -69,6 +69,10 @@ public sealed class State
     /// <summary>Dynamic mappings one inside host may have.</summary>
     public int HostLimit = DefaultHostLimit;
 
+    /// <summary>What waits in front of the WAN; null while the policy has no rate: then nothing does.</summary>
+    public WanQueue WanQueue;
+
+    private IWanOwner _wanOwner;
     private IPolicyCopy[] _copies = new IPolicyCopy[0];
     private int _sweepAt = 1;
 
@@ -90,6 +94,12 @@ public sealed class State
     public void Follow(IPolicyCopy[] copies)
     {
         _copies = copies;
+    }
+
+    /// <summary>Names who owns the WAN: it is told of each new policy before <see cref="Apply"/> returns.</summary>
+    public void Follow(IWanOwner wanOwner)
+    {
+        _wanOwner = wanOwner;
     }
 
     /// <summary>
@@ -135,6 +145,10 @@ public sealed class State
         EndSessionsOnForwards();
         Sessions.RefreshAll(LanNeighbors, Mappings);
         RefreshCopies();
+        if (_wanOwner != null)
+        {
+            _wanOwner.ShapeWan(nowMs);
+        }
     }
 
     /// <summary>Forwards nothing any more, because what is in force cannot be trusted: no forward and no session stays. Allocates.</summary>
@@ -312,6 +326,15 @@ public sealed class State
                 {
                     Pin(LanNeighbors, policy.Rules[i].InsideAddress, null, nowMs);
                 }
+            }
+        }
+
+        for (int i = 0; i < policy.Rules.Length; i++)
+        {
+            // Voice from anywhere is a Max unit's, and nothing else runs on one; a Clarent gateway, which always has peers, is a PC.
+            if (policy.Rules[i].IsVoice && policy.Rules[i].PeerAddresses == null)
+            {
+                LanNeighbors.Flags[LanNeighbors.Find(policy.Rules[i].InsideAddress)] |= NeighborTable.Voice;
             }
         }
     }

@@ -66,6 +66,15 @@ public sealed class MemoryTests
     }
 
     [TestMethod]
+    public void The_queues_of_wan_rate_take_what_a_commit_asks_for_and_nothing_without_it()
+    {
+        int bytes = new HeapWalk().From(new WanQueue(128_000, 0, 0)).Total;
+        Assert.AreEqual(WanQueue.HeapBytes, bytes);
+        string told = bytes.ToString("# ##0", System.Globalization.CultureInfo.InvariantCulture) + " bytes";
+        Assert.Contains(told, Repository.Read("firmware/README.md").Split("## Memory")[1].Split("\n## ")[0]);
+    }
+
+    [TestMethod]
     public void Sizes_are_those_of_the_runtime()
     {
         // Whole blocks of 12 bytes; an array has 20 bytes of its own, a reference in one takes 12.

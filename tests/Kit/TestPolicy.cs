@@ -13,6 +13,8 @@ public sealed class TestPolicy
     private readonly List<ForwardRule> _rules = [];
     private (Ip4 Address, int Prefix, Ip4? Gateway) _wan = ("198.18.5.2", 24, "198.18.5.1");
     private (Ip4 Address, int Prefix) _lan = ("192.168.10.1", 24);
+    private int _wanRate;
+    private bool _marksVoice;
 
     /// <summary>The WAN side; no gateway if null.</summary>
     public TestPolicy Wan(Ip4 address, int prefixLength, Ip4? gateway)
@@ -56,7 +58,22 @@ public sealed class TestPolicy
             Udp(6801, 6801, host);
         }
 
-        return Udp(opal, opal + more, host).Tcp(tcp, tcp + more, host).Udp(udp, udp + more, host);
+        return Udp(opal, opal + more, host).Tcp(tcp, tcp + more, host).Udp(udp, udp + more, host).Voice(owns6801 ? 4 : 3);
+    }
+
+    /// <summary>The last port forwards are voice: those of a <c>max</c> or <c>clarent</c> line.</summary>
+    public TestPolicy Voice(int forwards = 1)
+    {
+        _rules.TakeLast(forwards).ToList().ForEach(rule => rule.IsVoice = true);
+        return this;
+    }
+
+    /// <summary>Line <c>wan rate</c>, in bits a second, and <c>option dscp</c>.</summary>
+    public TestPolicy Rate(int wanRate, bool marksVoice = false)
+    {
+        _wanRate = wanRate;
+        _marksVoice = marksVoice;
+        return this;
     }
 
     /// <summary>The policy.</summary>
@@ -72,6 +89,8 @@ public sealed class TestPolicy
             HostAddresses = _hosts.Select(host => host.Address.Words).ToArray(),
             HostMacs = _hosts.Select(host => host.Mac?.ToWords()!).ToArray(),
             Rules = _rules.ToArray(),
+            WanRate = _wanRate,
+            MarksVoice = _marksVoice,
         };
     }
 

@@ -53,6 +53,7 @@ public sealed class DropReasonTests
         [DropReason.WanPing] = box => box.FromWan(OnWan(Ping(Server1, WanAddress, 1, 1, []))),
         [DropReason.ToBox] = box => box.FromLan(OutTcp(Pc, 3000, LanAddress, 80)),
         [DropReason.TxFull] = NoRoom,
+        [DropReason.QueueFull] = FillQueue,
         [DropReason.NotEnforcing] = NotEnforcing,
         [DropReason.BadArp] = box => box.FromLan(ArpRequest(MacOf(Pc), Pc, LanAddress).ArpKind(6, 0x0800, 0x0604)),
         [DropReason.ArpIgnored] = box => box.FromLan(ArpRequest(MacOf(Pc), Pc, MaxA)),
@@ -124,5 +125,14 @@ public sealed class DropReasonTests
     {
         box.Lan.HasRoom = false;
         box.FromWan(InUdp(Server1, 5, 7000));
+    }
+
+    private static void FillQueue(Box box)
+    {
+        box.State.Apply(UsualPolicy().Rate(8_000).Build(), box.Platform.ClockMs);
+        while (box.Counters.Drops[DropReason.QueueFull] == 0)
+        {
+            box.FromLan(OutUdp(Pc, 3000, Server1, 5, new byte[1400]));
+        }
     }
 }

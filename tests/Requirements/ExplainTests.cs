@@ -183,7 +183,7 @@ public sealed class ExplainTests
     private static string Tables(Box box)
     {
         // What the table of mappings notes of its last search means nothing.
-        return Snapshot.Of(box.State, "_insideHome", "_outsideHome");
+        return Snapshot.Of(box.State, "_insideHome", "_outsideHome", "_wanOwner");
     }
 
     private sealed record Packet(int Protocol, Ip4 Source, int SourcePort, Ip4 Destination, int DestinationPort, bool IsFromLan)
