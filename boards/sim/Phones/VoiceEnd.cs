@@ -47,7 +47,7 @@ public sealed class VoiceEnd
         _otherSource = source | (isInside ? 0u : 1);
 
         // 5.3 or 6.3 kbit/s, by call.
-        _speechBytes = (call.Id & 1) == 0 ? 20 : 24;
+        _speechBytes = call.IsAtLowRate || (call.Id & 1) == 0 ? 20 : 24;
     }
 
     /// <summary>What its datagrams carry to be told from others (RFC 3550: SSRC).</summary>
