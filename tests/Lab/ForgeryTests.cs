@@ -41,7 +41,7 @@ public sealed class ForgeryTests : TableTest
 
     [TestMethod]
     [DataRow("resets, not in the window", "-R", int.MaxValue / 2, false)]
-    [DataRow("resets, in the window", "-R", 1000, true)]
+    [DataRow("resets, in the window, and 11 s", "-R", 1000, true)]
     [DataRow("SYNs, in the window", "-S", 1000, false)]
     public void T6_AConnection_OutlivesWhatIsForgedInItsPeersName(string name, string flag, int beyond, bool isForgotten)
     {
@@ -59,7 +59,7 @@ public sealed class ForgeryTests : TableTest
             return pair.TryExchange(20_000);
         });
         Assert.AreEqual("goes on", found.Tollgate);
-        Fact($"a TCP connection after {Forged} forged {name}{(isForgotten ? ", and 11 s" : "")}", found, each => each);
+        Fact($"a TCP connection after {Forged} forged {name}", found, each => each);
     }
 
     [TestMethod]
@@ -125,12 +125,6 @@ public sealed class ForgeryTests : TableTest
 
         Match counts = Regex.Match(trial.Box.Console.Ask("show status"), @"mappings +(\d+) of \d+, sessions (\d+)");
         return int.Parse(counts.Groups[1].Value, CultureInfo.InvariantCulture) + int.Parse(counts.Groups[2].Value, CultureInfo.InvariantCulture);
-    }
-
-    private static void Hping(LabHost from, int count, string pace, params string[] options)
-    {
-        ToolResult sent = from.Network.Exec("hping3", ["-n", "-q", "-c", Text(count), "-i", pace, .. options, LabNetwork.WanAddress.ToString()]);
-        StringAssert.Contains(sent.Errors + sent.Output, $"{count} packets transmitted", sent.ToString());
     }
 
     private static string Text(long number)

@@ -3,11 +3,13 @@
 
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading.Tasks;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Tollgate.LabKit;
 using Tollgate.LabKit.Gateways;
+using Tollgate.LabKit.Net;
 
 namespace Tollgate.Lab;
 
@@ -48,6 +50,18 @@ public abstract class TableTest : LabTest
         Task<T> nftables = Task.Run(() => WithNftables(policy, script));
         T tollgate = WithBox(policy, script);
         return new Pair<T>(tollgate, nftables.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Sends packets to the WAN address with hping3.</summary>
+    /// <param name="from">Who sends.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="pace">hping3's interval: "u1000" is 1000 microseconds.</param>
+    /// <param name="options">What kind.</param>
+    protected static void Hping(LabHost from, int count, string pace, params string[] options)
+    {
+        string number = count.ToString(CultureInfo.InvariantCulture);
+        ToolResult sent = from.Network.Exec("hping3", ["-n", "-q", "-c", number, "-i", pace, .. options, LabNetwork.WanAddress.ToString()]);
+        StringAssert.Contains(sent.Errors + sent.Output, $"{number} packets transmitted", sent.ToString());
     }
 
     /// <summary>Adds a row to the table, the same on every machine.</summary>
