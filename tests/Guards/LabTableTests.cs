@@ -39,7 +39,7 @@ public sealed class LabTableTests
     /// <summary>The behaviours that a source gives to the table; what is filled in later may be anything.</summary>
     private static List<string> Patterns(string source)
     {
-        MatchCollection calls = Regex.Matches(source, @"\b(?:Fact|Ratios|AddFigures|AddFact)\(\$?""([^""]+)""");
+        MatchCollection calls = Regex.Matches(source, @"\b(?:Fact|Figures|Ratios|AddFigures|AddFact)\(\$?""([^""]+)""");
         return calls.Select(call => "^" + Regex.Replace(Regex.Escape(call.Groups[1].Value), @"\\\{.*?\}", ".+") + "$").ToList();
     }
 

@@ -4,8 +4,6 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Tollgate.LabKit.Gateways;
 using Tollgate.LabKit.Traffic;
@@ -22,13 +20,7 @@ public sealed class CallTests : LabTest
     public void S6_ThirtyCallsForAMinute_LoseNothing()
     {
         using TollgateBox box = TollgateBox.Start(Network, LabPolicy.ThirtyCalls);
-        VoiceRun run = new();
-        for (int call = 0; call < 30; call++)
-        {
-            // Fifteen calls a unit, on the even ports of its voice range.
-            Add(run, call % 2 == 0 ? "maxA" : "maxB", (call % 2 == 0 ? 21000 : 21100) + (call / 2 * 2), call);
-        }
-
+        using VoiceRun run = Calls.Thirty(Network);
         VoiceResult result = run.Run(TimeSpan.FromMinutes(1));
         Say($"30 calls, 60 s: {result}");
         AssertWhole(result, 30 * 2 * PacketsAMinute, box);
@@ -40,7 +32,7 @@ public sealed class CallTests : LabTest
     {
         int minutes = int.Parse(Environment.GetEnvironmentVariable("TOLLGATE_CALL_MINUTES") ?? "2", CultureInfo.InvariantCulture);
         using TollgateBox box = TollgateBox.Start(Network, LabPolicy.Standard);
-        VoiceRun run = EightCalls();
+        using VoiceRun run = Calls.Eight(Network, Log);
         Log($"8 calls for {minutes} min through {box.Name}");
         VoiceResult result = run.Run(TimeSpan.FromMinutes(minutes));
         Log($"8 calls, {minutes} min: {result}");
@@ -51,7 +43,7 @@ public sealed class CallTests : LabTest
     public void AVoicePacketThatIsDroppedOnTheWay_IsMissed()
     {
         using TollgateBox box = TollgateBox.Start(Network, LabPolicy.Standard);
-        VoiceRun run = EightCalls();
+        using VoiceRun run = Calls.Eight(Network, Log);
         // The RTP number lies 10 bytes behind the start of the UDP header: packet 100 of the third call, each way.
         foreach ((string host, string port) in new[] { ("maxA", "dport 21004"), ("server2", "sport 21004") })
         {
@@ -69,24 +61,6 @@ public sealed class CallTests : LabTest
         VoiceResult result = run.Run(TimeSpan.FromSeconds(6));
         Assert.AreEqual(2, result.Lost, result.ToString());
         Assert.AreEqual("call 3 in at 3.00 s, call 3 out at 3.00 s", result.Missing);
-    }
-
-    private VoiceRun EightCalls()
-    {
-        VoiceRun run = new() { Log = Log };
-        for (int call = 0; call < 8; call++)
-        {
-            Add(run, "maxA", 21000 + (call * 2), call);
-        }
-
-        return run;
-    }
-
-    private void Add(VoiceRun run, string unit, int port, int call)
-    {
-        Socket inside = Network[unit].Udp(port);
-        Socket remote = Network["server2"].Udp(30000 + (call * 2));
-        run.Add(inside, Outside(port), remote, (IPEndPoint)remote.LocalEndPoint!);
     }
 
     private void AssertWhole(VoiceResult result, int packets, TollgateBox box)

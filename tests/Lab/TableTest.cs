@@ -71,6 +71,13 @@ public abstract class TableTest : LabTest
         ResultTable.AddFact(behaviour, words(found.Tollgate), words(found.Nftables));
     }
 
+    /// <summary>Adds a row of figures, which are others on each machine.</summary>
+    protected void Figures<T>(string behaviour, Pair<T> found, Func<T, string> words)
+    {
+        Say($"{behaviour}: {words(found.Tollgate)} | {words(found.Nftables)}");
+        ResultTable.AddFigures(behaviour, words(found.Tollgate), words(found.Nftables));
+    }
+
     /// <summary>Adds a row of how much the box does of what nftables does, round by round: the machine's speed cancels out.</summary>
     /// <param name="behaviour">What was measured.</param>
     /// <param name="rounds">The box's figures by nftables', of each round.</param>

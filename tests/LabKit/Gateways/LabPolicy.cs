@@ -1,6 +1,8 @@
 // What the router under test shall do, said twice: as the box's configuration and as the same
 // rules for nftables. The yardstick is only worth something while the two say the same.
 
+using System.Collections.Generic;
+
 namespace Tollgate.LabKit.Gateways;
 
 /// <summary>One policy in the box's words and in nftables'.</summary>
@@ -8,6 +10,9 @@ namespace Tollgate.LabKit.Gateways;
 /// <param name="Forwards">nft statements of the prerouting chain that say the same.</param>
 public sealed record LabPolicy(string Lines, string Forwards)
 {
+    /// <summary>What tc(8) says beside that, of the queues on the WAN interface; none without a rate.</summary>
+    public IReadOnlyList<string> Queues { get; init; } = [];
+
     /// <summary>An 8-port Max with the default ports, another that may not have 6801, and a Clarent gateway.</summary>
     public static readonly LabPolicy Standard = new(
         """
@@ -66,4 +71,12 @@ public sealed record LabPolicy(string Lines, string Forwards)
         tcp dport 4000-4031 dnat to 192.168.10.11
 
         """);
+
+    /// <summary>As <see cref="Standard"/> on a leased line. A packet counts without its Ethernet header, as on the line.</summary>
+    public static readonly LabPolicy LeasedLine = Standard with
+    {
+        Lines = Standard.Lines + "wan rate 128k\n",
+        // One queue with room for three full packets: more, and what it says is how long that is.
+        Queues = ["qdisc add dev wan0 stab overhead -14 linklayer ethernet root tbf rate 128kbit burst 1600 limit 4600"],
+    };
 }

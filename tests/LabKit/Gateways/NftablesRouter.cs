@@ -30,6 +30,11 @@ public sealed class NftablesRouter : IGateway
                 $"addr add {LabNetwork.WanAddress}/24 dev wan0", "link set wan0 up",
                 $"route add default via {LabNetwork.ProviderAddress}");
             network.Router.Nft(Rules(policy));
+            foreach (string line in policy.Queues)
+            {
+                network.Router.Must("tc", line.Split(' '));
+            }
+
             network.Router.Sysctl("ipv4/ip_forward", 1);
         }
         catch
@@ -46,6 +51,8 @@ public sealed class NftablesRouter : IGateway
     {
         _place.Sysctl("ipv4/ip_forward", 0);
         _place.Nft("flush ruleset\n");
+        // Without queues of its own there is nothing to take away, and tc says so.
+        _place.Exec("tc", "qdisc", "del", "dev", "wan0", "root");
         _place.Ip("addr flush dev lan0", "addr flush dev wan0");
     }
 

@@ -49,8 +49,8 @@ public sealed record VoiceDelay(TimeSpan Shortest, TimeSpan Median, TimeSpan Per
     }
 }
 
-/// <summary>Runs calls.</summary>
-public sealed class VoiceRun
+/// <summary>Runs calls. Disposing closes their sockets.</summary>
+public sealed class VoiceRun : IDisposable
 {
     // G.723.1 frames are 30 ms long (RFC 3551 section 4.5.3).
     private static readonly TimeSpan s_packetTime = TimeSpan.FromMilliseconds(30);
@@ -63,6 +63,7 @@ public sealed class VoiceRun
     // Ours: how many lost packets are named.
     private const int MostPlaces = 20;
 
+    private readonly List<Socket> _sockets = new();
     private readonly List<VoiceStream> _ends = new();
     private readonly List<TimeSpan>[] _delays = [new(), new()];
 
@@ -77,6 +78,7 @@ public sealed class VoiceRun
     public void Add(Socket inside, IPEndPoint insideAsSeen, Socket outside, IPEndPoint outsideAsSeen)
     {
         int call = (_ends.Count / 2) + 1;
+        _sockets.AddRange([inside, outside]);
         _ends.Add(new VoiceStream(inside, outsideAsSeen, call));
         _ends.Add(new VoiceStream(outside, insideAsSeen, call));
     }
@@ -92,6 +94,12 @@ public sealed class VoiceRun
         hangUp.Cancel();
         listener.Join();
         return Result();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _sockets.ForEach(socket => socket.Dispose());
     }
 
     private void Talk(int packets)
