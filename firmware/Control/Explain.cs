@@ -1,5 +1,5 @@
 // What the box would do with a packet, found out without doing it. The packet path itself is asked, with a
-// frame that is made here, and afterwards everything is as it was: a row's counts and phase are put back.
+// frame that is made here, and afterwards everything is as it was: its row is put back.
 // For what the path would have to make for a first packet, a session or a mapping, it is not asked: its
 // frame gets so far as to that question, where a TTL of 1 or a port of 0 stops it, and then the tables are
 // looked at as Datapath/Admit.cs does. ExplainReply.cs puts it into words.
@@ -98,7 +98,7 @@ public sealed class Explain
         Decides = IsPing ? null : _state.Forwards.FindRow(_isTcp, _flow & 0xFFFF);
         if (Decides != null && (!IsFromLan || SessionTable.InsideOf(Decides) == Question.Source))
         {
-            Rule = Decides[Row.Rule];
+            Rule = Decides[Row.Rule] & Row.RuleMask;
         }
         else if (IsFromLan)
         {
@@ -123,18 +123,19 @@ public sealed class Explain
     private int Ask(int nowMs)
     {
         ushort[] row = Decides;
-        int inbound = row == null ? 0 : row[Row.InboundCount];
-        int outbound = row == null ? 0 : row[Row.OutboundCount];
-        int phase = row == null ? 0 : row[Row.Phase];
+        ushort[] before = new ushort[Row.SessionWords];
+        if (row != null)
+        {
+            System.Array.Copy(row, before, Row.SessionWords);
+        }
+
         NeighborTable side = IsFromLan ? _state.LanNeighbors : _state.WanNeighbors;
         int length = ProbeFrame.Fill(_frame, side.Mac, Question.Protocol, Question.Source,
             IsNew && !IsFromLan ? 0 : Question.SourcePort, Destination, Question.DestinationPort, IsHairpin || (IsNew && IsFromLan) ? 1 : ProbeFrame.Ttl);
         int verdict = IsFromLan ? _path.Outbound.Translate(_frame, length, nowMs) : _path.Inbound.Translate(_frame, length, nowMs);
         if (row != null)
         {
-            row[Row.InboundCount] = (ushort)inbound;
-            row[Row.OutboundCount] = (ushort)outbound;
-            row[Row.Phase] = (ushort)phase;
+            System.Array.Copy(before, row, Row.SessionWords);
         }
 
         To = (_frame[IPv4.Destination] << 16) | _frame[IPv4.Destination + 1];

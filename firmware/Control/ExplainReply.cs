@@ -155,7 +155,7 @@ public sealed class ExplainReply : Reply
         ushort[][] rows = state.Forwards.Rows;
         for (int number = 1; number < rows.Length; number++)
         {
-            hits += rows[number][Row.Rule] == _fate.Rule ? rows[number][Row.InboundCount] : 0;
+            hits += (rows[number][Row.Rule] & Row.RuleMask) == _fate.Rule ? rows[number][Row.InboundCount] : 0;
         }
 
         return "hits " + ((uint)hits).ToString();

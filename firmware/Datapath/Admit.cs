@@ -165,8 +165,8 @@ public sealed class Admit
         int host = _mappings.Host[mapping];
         int outsideFlow = _mappings.OutsideFlow[mapping];
         int insideFlow = (outsideFlow & ~0xFFFF) | _mappings.InsidePort[mapping];
-        ushort[] row = _sessions.Add(_hosts.Rows[host], insideFlow, outsideFlow, remote, remotePort, nowMs);
-        if (row == null)
+        int session = _sessions.Add(_hosts.Rows[host], insideFlow, outsideFlow, remote, remotePort, mapping, nowMs);
+        if (session == 0)
         {
             if (_mappings.Sessions[mapping] == 0)
             {
@@ -176,8 +176,7 @@ public sealed class Admit
             return -DropReason.TableFull;
         }
 
-        row[Row.Mapping] = (ushort)mapping;
         _mappings.Sessions[mapping]++;
-        return row[Row.Slot];
+        return session;
     }
 }

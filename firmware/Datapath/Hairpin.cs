@@ -36,7 +36,7 @@ public sealed class Hairpin
     /// <param name="row">A forward's row.</param>
     public static bool IsOpen(ForwardTable forwards, ushort[] row)
     {
-        return forwards.PeerEnd[row[Row.Rule]] == 0;
+        return forwards.PeerEnd[row[Row.Rule] & Row.RuleMask] == 0;
     }
 
     /// <summary>Translates a UDP datagram or a TCP segment in place. A dynamic mapping takes it whatever its filter says: both ends are inside.</summary>
@@ -120,8 +120,7 @@ public sealed class Hairpin
 
         if (isTcp)
         {
-            SessionTable.NoteOutbound(from, frame[transport + Tcp.OffsetFlags]);
-            SessionTable.NoteInbound(to, frame[transport + Tcp.OffsetFlags]);
+            Note(frame, transport, from, to, nowMs);
         }
 
         frame[transport + Udp.SourcePort] = (ushort)outsidePort;
@@ -166,6 +165,20 @@ public sealed class Hairpin
         }
 
         return type == Icmp.EchoReply ? Answer(frame, header) : -DropReason.IcmpType;
+    }
+
+    private void Note(ushort[] frame, int transport, ushort[] from, ushort[] to, int nowMs)
+    {
+        // No packet of the WAN has to carry it: the segment size stays.
+        int flags = frame[transport + Tcp.OffsetFlags];
+        int sequence = frame[transport + Tcp.Sequence];
+        int acknowledgment = frame[transport + Tcp.Acknowledgment];
+        int scale = (flags & Tcp.Syn) != 0 ? TcpSyn.Clamp(frame, transport, 0xFFFF) : -1;
+        TcpPhase.NoteOutbound(from, flags, sequence, acknowledgment, scale);
+        if (TcpPhase.NoteInbound(to, flags, sequence, acknowledgment, scale))
+        {
+            _state.ShortenTimer(SessionTable.SlotOf(to), nowMs);
+        }
     }
 
     private int Request(ushort[] frame, int header, int nowMs)

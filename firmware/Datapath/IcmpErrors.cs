@@ -1,6 +1,7 @@
 // ICMP errors on their way through (RFC 5508 section 4): what matters is the packet they quote.
-// It has to be one of ours; then its translated endpoint and the outer address are changed, the
-// type and code are not. An error refreshes nothing and ends nothing (REQ-5, RFC 5927 section 4).
+// It has to be one of ours, of TCP one that may have been sent lately; then its translated endpoint and
+// the outer address are changed, the type and code are not. An error refreshes nothing and ends nothing,
+// a hard one neither (REQ-5, RFC 5927 sections 4 and 5.2).
 
 using Tollgate.Hal;
 using Tollgate.Tables;
@@ -11,6 +12,10 @@ namespace Tollgate.Datapath;
 /// <summary>Translates ICMP errors by the packet they quote.</summary>
 public sealed class IcmpErrors
 {
+    // RFC 791 section 3.2: every link carries packets of 68 bytes. Less is a lie that makes senders send slivers.
+    private const int LeastMtu = 68;
+    private const int FragmentationNeeded = (Icmp.Unreachable << Icmp.TypeShift) | (Icmp.FragmentationNeeded << Icmp.CodeShift);
+
     private readonly State _state;
     private readonly Egress _egress;
 
@@ -165,12 +170,17 @@ public sealed class IcmpErrors
 
     /// <summary>
     /// Checks the message and the IP header it quotes (RFC 5508 REQ-3): both checksums have to be
-    /// right, options are skipped, the quoted transport checksum is not looked at.
+    /// right, options are skipped, the quoted transport checksum is not looked at. An MTU has to be possible.
     /// </summary>
     /// <returns>Word index of the quoted transport header, or minus a drop reason.</returns>
     private static int CheckQuote(ushort[] frame, int transport, int icmpBytes)
     {
         if (Checksum.Sum(frame, transport, icmpBytes) != 0xFFFF)
+        {
+            return -DropReason.BadIcmp;
+        }
+
+        if (frame[transport + Icmp.TypeCode] == FragmentationNeeded && WordOrder.Swap(frame[transport + Icmp.NextHopMtu]) < LeastMtu)
         {
             return -DropReason.BadIcmp;
         }
@@ -201,11 +211,12 @@ public sealed class IcmpErrors
         {
             bool isAllowed = remote == _state.Policy.WanAddress
                 ? Datapath.Hairpin.IsOpen(_state.Forwards, forward)
-                : _state.Forwards.Admits(forward[Row.Rule], remote);
+                : _state.Forwards.Admits(forward[Row.Rule] & Row.RuleMask, remote);
             return isAllowed && TakeForward(forward, outsidePort);
         }
 
-        return Take(_state.Sessions.FindInbound((protocol << 16) | outsidePort, remote, protocol == IPv4.Tcp ? remotePort : 0));
+        ushort[] session = _state.Sessions.FindInbound((protocol << 16) | outsidePort, remote, protocol == IPv4.Tcp ? remotePort : 0);
+        return Take(session) && (protocol != IPv4.Tcp || TcpPhase.MayBeFromInside(session, frame[quoted + Tcp.Sequence]));
     }
 
     private bool FindOutbound(ushort[] frame, int quote, int quoted, int remote, int inside)
@@ -222,11 +233,12 @@ public sealed class IcmpErrors
         ushort[] forward = ForwardOf(protocol, insidePort);
         if (forward != null && SessionTable.InsideOf(forward) == inside)
         {
-            return TakeForward(forward, insidePort);
+            return _state.Forwards.Admits(forward[Row.Rule] & Row.RuleMask, remote) && TakeForward(forward, insidePort);
         }
 
         int remotePort = protocol == IPv4.Tcp ? frame[quoted + Tcp.SourcePort] : 0;
-        return Take(_state.Sessions.FindOutbound(inside, (protocol << 16) | insidePort, remote, remotePort));
+        ushort[] session = _state.Sessions.FindOutbound(inside, (protocol << 16) | insidePort, remote, remotePort);
+        return Take(session) && (protocol != IPv4.Tcp || TcpPhase.MayBeFromOutside(session, frame[quoted + Tcp.Sequence]));
     }
 
     private ushort[] ForwardOf(int protocol, int portWord)

@@ -88,7 +88,7 @@ public sealed class Inbound : IPolicyCopy
         ushort[] row;
         int ttlProtocol = frame[IPv4.TtlProtocol];
         int port = frame[IPv4.Options + Udp.DestinationPort];
-        int length = frame[IPv4.TotalLength];
+        int word = frame[IPv4.TotalLength];
         int remotePort = 0;
         if (((frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1]) != _wanAddress
             || (frame[IPv4.VersionIhl] & WordOrder.FirstByte) != IPv4.Version4Ihl5
@@ -100,8 +100,8 @@ public sealed class Inbound : IPolicyCopy
         // Match a port forward. Where there is none and no mapping either, the default needs no closer look.
         if ((ttlProtocol & IPv4.ProtocolMask) == IPv4.Udp)
         {
-            if (length - frame[IPv4.Options + Udp.Length] != UdpLengthBehind
-                && length - frame[IPv4.Options + Udp.Length] != UdpLengthBehind - 0xFFFF)
+            if (word - frame[IPv4.Options + Udp.Length] != UdpLengthBehind
+                && word - frame[IPv4.Options + Udp.Length] != UdpLengthBehind - 0xFFFF)
             {
                 return _slow.Translate(frame, lengthBytes, nowMs);
             }
@@ -135,15 +135,16 @@ public sealed class Inbound : IPolicyCopy
         }
 
         // Verify: a true header sums to a multiple of 65535 (RFC 1071); the lengths fit in each other.
+        // A word is what the total length lies in, and from here on what TCP's offset and flags do.
         int source0 = frame[IPv4.Source];
         int source1 = frame[IPv4.Source + 1];
-        int total = WordOrder.LowByteFirst ? (length << 8) % 0xFFFF : length;
-        if ((frame[IPv4.VersionIhl] + length + frame[IPv4.Identification] + frame[IPv4.FlagsOffset] + ttlProtocol
+        int total = WordOrder.LowByteFirst ? (word << 8) % 0xFFFF : word;
+        if ((frame[IPv4.VersionIhl] + word + frame[IPv4.Identification] + frame[IPv4.FlagsOffset] + ttlProtocol
                 + frame[IPv4.HeaderChecksum] + source0 + source1 + _wanSum) % 0xFFFF != 0
             || total < MinTotal || total > lengthBytes - Ethernet.HeaderBytes
             || (remotePort != 0
                 && (total < MinTotalTcp
-                    || (uint)((((frame[IPv4.Options + Tcp.OffsetFlags] >> Tcp.DataOffsetShift) & 0xF) << 2) - Tcp.MinHeaderBytes) > (uint)(total - MinTotalTcp)))
+                    || (uint)((((word = frame[IPv4.Options + Tcp.OffsetFlags]) & Tcp.DataOffset) >> Tcp.DataOffsetBytesShift) - Tcp.MinHeaderBytes) > (uint)(total - MinTotalTcp)))
             || (ttlProtocol & IPv4.TtlAboveOne) == 0)
         {
             return _slow.Translate(frame, lengthBytes, nowMs);
@@ -156,7 +157,7 @@ public sealed class Inbound : IPolicyCopy
             while (row != null && (row[Row.OutsidePort] != port || row[Row.Remote + 1] != source1 || row[Row.Remote] != source0
                 || row[Row.RemotePort] != remotePort))
             {
-                row = _rows[row[Row.NextOutside]];
+                row = _rows[row[Row.Links] >> 8];
             }
 
             if (row == null || row[Row.State] != 0)
@@ -195,9 +196,10 @@ public sealed class Inbound : IPolicyCopy
         }
         else
         {
-            if ((frame[IPv4.Options + Tcp.OffsetFlags] & (Tcp.Fin | Tcp.Rst)) != 0 || (row[Row.Phase] & SessionTable.OutsideHeard) == 0)
+            // What opens and ends a connection is rare. What comes while it opens or was reset is not plain (Row.IsWatched).
+            if ((word & (Tcp.Syn | Tcp.Fin | Tcp.Rst)) != 0)
             {
-                SessionTable.NoteInbound(row, frame[IPv4.Options + Tcp.OffsetFlags]);
+                _slow.Note(frame, IPv4.Options, row, nowMs);
             }
 
             frame[IPv4.Options + Tcp.Checksum] = (ushort)((frame[IPv4.Options + Tcp.Checksum] + row[Row.InboundTransport]) % 0xFFFF);

@@ -1,6 +1,6 @@
 // A frame from the WAN that is not plain: the same path as Inbound.cs in its obvious form, with a
-// drop reason for everything that can be wrong, with IP options, with ICMP, and with TCP
-// connections that a known remote opens. Never allocates, throws or sends.
+// drop reason for everything that can be wrong, with IP options, with ICMP, with TCP connections
+// that a known remote opens, and with all that opens and ends a connection. Never allocates, throws or sends.
 
 using Tollgate.Hal;
 using Tollgate.Tables;
@@ -68,6 +68,21 @@ public sealed class InboundSlow
         return reason != 0 ? -reason : TranslatePort(frame, header, protocol, source, nowMs);
     }
 
+    /// <summary>Takes a TCP segment into the phase of its session, and clamps the segment size of a SYN.</summary>
+    /// <param name="frame">A segment that will be forwarded; its addresses and ports do not matter.</param>
+    /// <param name="transport">Word index of the TCP header.</param>
+    /// <param name="row">Its session's row, or its forward's.</param>
+    /// <param name="nowMs">The clock.</param>
+    public void Note(ushort[] frame, int transport, ushort[] row, int nowMs)
+    {
+        int flags = frame[transport + Tcp.OffsetFlags];
+        int scale = (flags & Tcp.Syn) != 0 ? TcpSyn.Clamp(frame, transport, _state.Policy.WanMtu - TcpSyn.HeaderBytes) : -1;
+        if (TcpPhase.NoteInbound(row, flags, frame[transport + Tcp.Sequence], frame[transport + Tcp.Acknowledgment], scale))
+        {
+            _state.ShortenTimer(SessionTable.SlotOf(row), nowMs);
+        }
+    }
+
     private int CheckAddresses(int source, int destination)
     {
         Policy policy = _state.Policy;
@@ -111,7 +126,7 @@ public sealed class InboundSlow
 
             insidePort = row[Row.InsidePort];
         }
-        else if (!_state.Forwards.Admits(row[Row.Rule], source))
+        else if (!_state.Forwards.Admits(row[Row.Rule] & Row.RuleMask, source))
         {
             return -DropReason.NotAPeer;
         }
@@ -123,7 +138,7 @@ public sealed class InboundSlow
 
         if (protocol == IPv4.Tcp)
         {
-            SessionTable.NoteInbound(row, frame[transport + Tcp.OffsetFlags]);
+            Note(frame, transport, row, nowMs);
         }
 
         frame[transport + Udp.DestinationPort] = (ushort)insidePort;

@@ -95,7 +95,7 @@ public sealed class Outbound : IPolicyCopy
         ushort[] row;
         int ttlProtocol = frame[IPv4.TtlProtocol];
         int port = frame[IPv4.Options + Udp.SourcePort];
-        int length = frame[IPv4.TotalLength];
+        int word = frame[IPv4.TotalLength];
         int remotePort = 0;
         int number;
         if ((frame[IPv4.VersionIhl] & WordOrder.FirstByte) != IPv4.Version4Ihl5
@@ -106,8 +106,8 @@ public sealed class Outbound : IPolicyCopy
 
         if ((ttlProtocol & IPv4.ProtocolMask) == IPv4.Udp)
         {
-            if (length - frame[IPv4.Options + Udp.Length] != UdpLengthBehind
-                && length - frame[IPv4.Options + Udp.Length] != UdpLengthBehind - 0xFFFF)
+            if (word - frame[IPv4.Options + Udp.Length] != UdpLengthBehind
+                && word - frame[IPv4.Options + Udp.Length] != UdpLengthBehind - 0xFFFF)
             {
                 return _slow.Translate(frame, lengthBytes, nowMs);
             }
@@ -131,17 +131,18 @@ public sealed class Outbound : IPolicyCopy
         }
 
         // Verify: a true header sums to a multiple of 65535 (RFC 1071); the lengths fit in each other.
+        // A word is what the total length lies in, and from here on what TCP's offset and flags do.
         int source0 = frame[IPv4.Source];
         int source1 = frame[IPv4.Source + 1];
         int remote0 = frame[IPv4.Destination];
         int remote1 = frame[IPv4.Destination + 1];
-        int total = WordOrder.LowByteFirst ? (length << 8) % 0xFFFF : length;
-        if ((frame[IPv4.VersionIhl] + length + frame[IPv4.Identification] + frame[IPv4.FlagsOffset] + ttlProtocol
+        int total = WordOrder.LowByteFirst ? (word << 8) % 0xFFFF : word;
+        if ((frame[IPv4.VersionIhl] + word + frame[IPv4.Identification] + frame[IPv4.FlagsOffset] + ttlProtocol
                 + frame[IPv4.HeaderChecksum] + source0 + source1 + remote0 + remote1) % 0xFFFF != 0
             || total < MinTotal || total > lengthBytes - Ethernet.HeaderBytes
             || (remotePort != 0
                 && (total < MinTotalTcp
-                    || (uint)((((frame[IPv4.Options + Tcp.OffsetFlags] >> Tcp.DataOffsetShift) & 0xF) << 2) - Tcp.MinHeaderBytes) > (uint)(total - MinTotalTcp)))
+                    || (uint)((((word = frame[IPv4.Options + Tcp.OffsetFlags]) & Tcp.DataOffset) >> Tcp.DataOffsetBytesShift) - Tcp.MinHeaderBytes) > (uint)(total - MinTotalTcp)))
             || (ttlProtocol & IPv4.TtlAboveOne) == 0)
         {
             return _slow.Translate(frame, lengthBytes, nowMs);
@@ -172,15 +173,19 @@ public sealed class Outbound : IPolicyCopy
                 || row[Row.Remote + 1] != remote1 || row[Row.Remote] != remote0
                 || row[Row.RemotePort] != remotePort))
             {
-                row = _rows[row[Row.NextInside]];
+                row = _rows[row[Row.Links] & Row.LowByte];
             }
 
-            // A first packet, to the gateway and not to an impossible address, gets a session here.
-            if (row == null
-                && (_first[WordOrder.LowByteFirst ? remote0 & 0xFF : remote0 >> 8]
-                    & _second[WordOrder.LowByteFirst ? remote0 >> 8 : remote0 & 0xFF]
-                    & _third[WordOrder.LowByteFirst ? remote1 & 0xFF : remote1 >> 8]) == 0)
+            if (row == null)
             {
+                // A first packet, to the gateway and not to an impossible address, gets a session here.
+                if ((_first[WordOrder.LowByteFirst ? remote0 & 0xFF : remote0 >> 8]
+                    & _second[WordOrder.LowByteFirst ? remote0 >> 8 : remote0 & 0xFF]
+                    & _third[WordOrder.LowByteFirst ? remote1 & 0xFF : remote1 >> 8]) != 0)
+                {
+                    return _slow.Translate(frame, lengthBytes, nowMs);
+                }
+
                 number = _admit.Outbound((source0 << 16) | source1, ((ttlProtocol & IPv4.ProtocolMask) << 16) | port, (remote0 << 16) | remote1, remotePort, nowMs);
                 if (number < 0)
                 {
@@ -188,9 +193,13 @@ public sealed class Outbound : IPolicyCopy
                 }
 
                 row = _rows[number];
+                if (remotePort != 0 && (word & Tcp.Syn) == 0)
+                {
+                    // In the middle of a connection: its phase is for the slow path to find out.
+                    return _slow.Translate(frame, lengthBytes, nowMs);
+                }
             }
-
-            if (row == null || (row[Row.State] & Row.IsNotPlain) != 0)
+            else if ((row[Row.State] & (Row.IsNotPlain | Row.IsWatched)) != 0)
             {
                 return _slow.Translate(frame, lengthBytes, nowMs);
             }
@@ -208,9 +217,15 @@ public sealed class Outbound : IPolicyCopy
         }
         else
         {
-            if ((frame[IPv4.Options + Tcp.OffsetFlags] & (Tcp.Syn | Tcp.Fin | Tcp.Rst)) != 0 || row[Row.Phase] == SessionTable.OutsideHeard)
+            // As in Inbound.cs. Where the connection is, the row of a forward remembers too: asking costs as much.
+            if ((word & (Tcp.Syn | Tcp.Fin | Tcp.Rst)) != 0)
             {
-                SessionTable.NoteOutbound(row, frame[IPv4.Options + Tcp.OffsetFlags]);
+                _slow.Note(frame, IPv4.Options, row);
+            }
+            else
+            {
+                row[Row.InsideSequence] = frame[IPv4.Options + Tcp.Sequence];
+                row[Row.InsideAcknowledged] = frame[IPv4.Options + Tcp.Acknowledgment];
             }
 
             frame[IPv4.Options + Tcp.Checksum] = (ushort)((frame[IPv4.Options + Tcp.Checksum] + row[Row.OutboundTransport]) % 0xFFFF);

@@ -1,6 +1,7 @@
 // A frame from the LAN that is not plain: the same path as Outbound.cs in its obvious form, with a
 // drop reason for everything that can be wrong, with IP options, with ICMP, with packets to the
-// box itself, and with first packets, which get a session here. Never allocates, throws or sends.
+// box itself, with first packets, which get a session here, and with all that opens and ends a
+// connection. Never allocates, throws or sends.
 
 using Tollgate.Hal;
 using Tollgate.Tables;
@@ -80,6 +81,14 @@ public sealed class OutboundSlow
             : TranslatePort(frame, header, protocol, source, destination, nowMs);
     }
 
+    /// <summary>As <see cref="InboundSlow.Note"/>, for a segment from the inside.</summary>
+    public void Note(ushort[] frame, int transport, ushort[] row)
+    {
+        int flags = frame[transport + Tcp.OffsetFlags];
+        int scale = (flags & Tcp.Syn) != 0 ? TcpSyn.Clamp(frame, transport, _state.Policy.WanMtu - TcpSyn.HeaderBytes) : -1;
+        TcpPhase.NoteOutbound(row, flags, frame[transport + Tcp.Sequence], frame[transport + Tcp.Acknowledgment], scale);
+    }
+
     private int CheckWay(int destination)
     {
         Policy policy = _state.Policy;
@@ -153,7 +162,7 @@ public sealed class OutboundSlow
 
         if (protocol == IPv4.Tcp)
         {
-            SessionTable.NoteOutbound(row, frame[transport + Tcp.OffsetFlags]);
+            Note(frame, transport, row);
         }
 
         frame[transport + Udp.SourcePort] = (ushort)outsidePort;

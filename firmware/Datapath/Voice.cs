@@ -31,7 +31,7 @@ public static class Voice
         ushort[] forward = state.Forwards.FindRow(protocol == IPv4.Tcp, port);
         if (forward != null)
         {
-            return forward[Row.Voice] != 0;
+            return (forward[Row.Rule] & Row.IsVoice) != 0;
         }
 
         int mapping = state.Mappings.FindOutside((protocol << 16) | port);

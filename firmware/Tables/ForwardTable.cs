@@ -151,7 +151,7 @@ public sealed class ForwardTable
     {
         for (int number = 1; number <= _rows; number++)
         {
-            if (_host[Rows[number][Row.Rule]] == host)
+            if (_host[Rows[number][Row.Rule] & Row.RuleMask] == host)
             {
                 RowMath.Readdress(Rows[number], hostRow);
             }
@@ -165,7 +165,7 @@ public sealed class ForwardTable
     public int Find(bool isTcp, int port)
     {
         ushort[] row = FindRow(isTcp, WordOrder.Swap(port));
-        return row == null ? 0 : row[Row.Rule];
+        return row == null ? 0 : row[Row.Rule] & Row.RuleMask;
     }
 
     /// <summary>The row of an outside port: the packet path's walk, for the slow paths.</summary>
@@ -223,7 +223,7 @@ public sealed class ForwardTable
     private void Collect(ushort[] row)
     {
         int inbound = row[Row.InboundCount];
-        Hits[row[Row.Rule]] += inbound;
+        Hits[row[Row.Rule] & Row.RuleMask] += inbound;
         _counters.Inbound += inbound;
         _counters.Outbound += row[Row.OutboundCount];
         row[Row.InboundCount] = 0;
@@ -360,9 +360,7 @@ public sealed class ForwardTable
         row[Row.FirstPort] = (ushort)(FirstPort[rule] >> 8 == firstPage ? WordOrder.Swap(FirstPort[rule]) : 0);
         row[Row.LastPort] = (ushort)(LastPort[rule] >> 8 == lastPage ? WordOrder.Swap(LastPort[rule]) : 0xFFFF);
         row[Row.Next] = (ushort)(IsTcp[rule] ? TcpPages[firstPage] : NumberOf(UdpPages[firstPage]));
-        row[Row.Rule] = (ushort)rule;
-        row[Row.Voice] = (ushort)(isVoice ? 1 : 0);
-        row[Row.Phase] = SessionTable.Forwarded;
+        row[Row.Rule] = (ushort)(isVoice ? rule | Row.IsVoice : rule);
         System.Array.Copy(hostRow, 0, row, 0, Row.HostWords);
         FillPeer(row, rule, policy);
         if (IsTcp[rule])

@@ -38,6 +38,9 @@ public static class Row
     /// </summary>
     public const int IsNotPlain = 8;
 
+    /// <summary>Bit of <see cref="State"/>: a TCP session that opens or was reset. Each of its segments may change its phase, so none is for the fast path.</summary>
+    public const int IsWatched = 16;
+
     /// <summary>The inside host's address, two words.</summary>
     public const int Inside = 8;
 
@@ -71,17 +74,20 @@ public static class Row
     /// <summary>Forward: number of the next row of the page, 0 after the last.</summary>
     public const int Next = 18;
 
-    /// <summary>Forward: number of the rule.</summary>
+    /// <summary>Forward: number of the rule, with <see cref="IsVoice"/>. A session has its <see cref="Phase"/> here.</summary>
     public const int Rule = 19;
 
-    /// <summary>Forward: the first listed peer's prefix, two words of address and two of mask. The peers after it are in <see cref="ForwardTable"/>.</summary>
+    /// <summary>Mask of the number in <see cref="Rule"/>.</summary>
+    public const int RuleMask = 0x3FFF;
+
+    /// <summary>Bit of <see cref="Rule"/>: a forward of voice, which leaves by the WAN before all else.</summary>
+    public const int IsVoice = 0x4000;
+
+    /// <summary>
+    /// Forward: the first listed peer's prefix, two words of address and two of mask. The peers after
+    /// it are in <see cref="ForwardTable"/>. Its last two words are written by segments and never read.
+    /// </summary>
     public const int Peer = 20;
-
-    /// <summary>Forward: 1 if it is voice, which leaves by the WAN before all else; 0 else.</summary>
-    public const int Voice = 24;
-
-    /// <summary>Forward and TCP session: phase bits (<see cref="SessionTable"/>); a forward has no phases and says so here, as does ICMP echo.</summary>
-    public const int Phase = 25;
 
     /// <summary>Words of a forward's row.</summary>
     public const int ForwardWords = 26;
@@ -92,23 +98,32 @@ public static class Row
     /// <summary>Session: outside port, or ICMP identifier.</summary>
     public const int OutsidePort = 17;
 
-    /// <summary>Session: slot of the next one in its chain of <see cref="SessionTable.ByInside"/>, or of the next free one; 0 after the last.</summary>
-    public const int NextInside = 18;
+    /// <summary>
+    /// Session: in the low byte the slot of the next one in its chain of <see cref="SessionTable.ByInside"/>,
+    /// or of the next free one, in the high byte that of <see cref="SessionTable.ByOutside"/>; 0 after the last.
+    /// </summary>
+    public const int Links = 18;
+
+    /// <summary>Mask of the low byte of <see cref="Links"/> and <see cref="Slots"/>; the high byte is 8 bits further up.</summary>
+    public const int LowByte = 0xFF;
+
+    /// <summary>Session: its phase (<see cref="TcpPhase"/>), where a forward has its rule's number: it tells a session from a forward.</summary>
+    public const int Phase = 19;
 
     /// <summary>Session: the remote's address, two words.</summary>
-    public const int Remote = 19;
+    public const int Remote = 20;
 
     /// <summary>Session: the remote's port for TCP, 0 for UDP and ICMP: no TCP port is 0, so it tells them apart.</summary>
-    public const int RemotePort = 21;
+    public const int RemotePort = 22;
 
-    /// <summary>Session: slot of the next one in its chain of <see cref="SessionTable.ByOutside"/>, 0 after the last.</summary>
-    public const int NextOutside = 22;
+    /// <summary>Session: its slot in the low byte, its mapping in the high byte.</summary>
+    public const int Slots = 23;
 
-    /// <summary>Session: its slot.</summary>
-    public const int Slot = 23;
+    /// <summary>TCP session: high word of the sequence number that the inside host sent last. A forward's row has room for it, so that the fast path need not ask.</summary>
+    public const int InsideSequence = 24;
 
-    /// <summary>Session: its mapping. Its last word is <see cref="Phase"/>.</summary>
-    public const int Mapping = 24;
+    /// <summary>TCP session: high word of what the inside host acknowledged last. As <see cref="InsideSequence"/>.</summary>
+    public const int InsideAcknowledged = 25;
 
     /// <summary>Words of a session's row: 26 words fill six blocks of the board's heap, a word more takes a seventh.</summary>
     public const int SessionWords = 26;

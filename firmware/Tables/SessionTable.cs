@@ -10,7 +10,7 @@ namespace Tollgate.Tables;
 /// <remarks>
 /// UDP and ICMP sessions have a remote address (filtering is address-dependent, RFC 4787 REQ-8);
 /// TCP sessions have a remote port too. An index is a row for each hash: compare, and go on with
-/// <c>Rows[row[Next...]]</c> until that is null. A reference in an array weighs as much as six words
+/// the row that its links name until there is none. A reference in an array weighs as much as six words
 /// of a row, so there are only as many chains as 30 calls have sessions.
 /// </remarks>
 public sealed class SessionTable
@@ -20,21 +20,6 @@ public sealed class SessionTable
 
     /// <summary>Multiplier that spreads inside hosts before they meet the rest of the key. Ours: any odd number with both bytes set.</summary>
     public const int HostMultiplier = 0x2F0B;
-
-    /// <summary>TCP phase bit: the inside host has sent a segment without SYN, after the outside was heard.</summary>
-    public const int Established = 1;
-
-    /// <summary>TCP phase bit: the outside was heard.</summary>
-    public const int OutsideHeard = 2;
-
-    /// <summary>TCP phase bit: FIN or RST was seen.</summary>
-    public const int Closing = 4;
-
-    /// <summary>In the phase of a forward's row: it has none, segments pass without a look at their flags.</summary>
-    public const int Forwarded = 8 | OutsideHeard | Established;
-
-    /// <summary>All that an ICMP echo session has in its phase.</summary>
-    public const int Echo = 16;
 
     /// <summary>Chains of an index: a power of two.</summary>
     public const int Chains = 1 << ChainBits;
@@ -75,8 +60,8 @@ public sealed class SessionTable
         for (int slot = Capacity; slot >= 1; slot--)
         {
             Rows[slot] = new ushort[Row.SessionWords];
-            Rows[slot][Row.Slot] = (ushort)slot;
-            Rows[slot][Row.NextInside] = (ushort)_firstFree;
+            Rows[slot][Row.Slots] = (ushort)slot;
+            Rows[slot][Row.Links] = (ushort)_firstFree;
             _firstFree = slot;
         }
     }
@@ -93,45 +78,55 @@ public sealed class SessionTable
     /// <param name="outsideFlow">Protocol and outside port.</param>
     /// <param name="remote">The remote's address.</param>
     /// <param name="remotePort">Its port as a word for TCP; 0 else.</param>
+    /// <param name="mapping">The mapping that it belongs to.</param>
     /// <param name="nowMs">The clock.</param>
-    /// <returns>The row; null if the table is full. <see cref="Row.Mapping"/> is the caller's to fill.</returns>
-    public ushort[] Add(ushort[] hostRow, int insideFlow, int outsideFlow, int remote, int remotePort, int nowMs)
+    /// <returns>The slot; 0 if the table is full.</returns>
+    public int Add(ushort[] hostRow, int insideFlow, int outsideFlow, int remote, int remotePort, int mapping, int nowMs)
     {
         int slot = _firstFree;
         if (slot == 0)
         {
-            return null;
+            return 0;
         }
 
         int protocol = insideFlow >> 16;
         ushort[] row = Rows[slot];
-        _firstFree = row[Row.NextInside];
+        _firstFree = row[Row.Links];
         _count++;
         System.Array.Copy(hostRow, 0, row, 0, Row.HostWords);
         row[Row.InsidePort] = (ushort)insideFlow;
         row[Row.OutsidePort] = (ushort)outsideFlow;
-        row[Row.Phase] = (ushort)(protocol == IPv4.Icmp ? Echo : 0);
+        row[Row.Slots] = (ushort)(slot | (mapping << 8));
+        row[Row.Phase] = TcpPhase.First;
         row[Row.Remote] = (ushort)(remote >> 16);
         row[Row.Remote + 1] = (ushort)remote;
         row[Row.RemotePort] = (ushort)remotePort;
         if (protocol != IPv4.Udp || insideFlow != outsideFlow)
         {
             RowMath.Close(row, hostRow, protocol, insideFlow & 0xFFFF, outsideFlow & 0xFFFF);
+            if (protocol == IPv4.Tcp)
+            {
+                row[Row.State] |= Row.IsWatched;
+            }
+            else if (protocol == IPv4.Icmp)
+            {
+                row[Row.Phase] = TcpPhase.Echo;
+            }
         }
 
         int key = (remote << 16) ^ ((remote >> 16) & 0xFFFF);
         int chain = (int)((uint)((key ^ (outsideFlow & 0xFFFF)) * HashMultiplier) >> Shift);
         ushort[] next = ByOutside[chain];
-        row[Row.NextOutside] = next == null ? (ushort)0 : next[Row.Slot];
+        int links = next == null ? 0 : next[Row.Slots] << 8;
         ByOutside[chain] = row;
         key ^= row[Row.Inside + 1] * HostMultiplier;
         chain = (int)((uint)((key ^ (insideFlow & 0xFFFF)) * HashMultiplier) >> Shift);
         next = ByInside[chain];
-        row[Row.NextInside] = next == null ? (ushort)0 : next[Row.Slot];
+        row[Row.Links] = (ushort)(next == null ? links : links | (next[Row.Slots] & Row.LowByte));
         ByInside[chain] = row;
         IsUsed[slot] = true;
         OutboundMs[slot] = nowMs;
-        return row;
+        return slot;
     }
 
     /// <summary>Frees a session whose counts have been collected. Its mapping is the caller's to look after (<see cref="State.EndSession"/>).</summary>
@@ -141,7 +136,7 @@ public sealed class SessionTable
         TakeOut(ByInside, row, true);
         TakeOut(ByOutside, row, false);
         IsUsed[slot] = false;
-        row[Row.NextInside] = (ushort)_firstFree;
+        row[Row.Links] = (ushort)_firstFree;
         _firstFree = slot;
         _count--;
     }
@@ -159,7 +154,7 @@ public sealed class SessionTable
         while (row != null && (row[Row.InsidePort] != (insideFlow & 0xFFFF) || InsideOf(row) != inside
             || !IsRemote(row, insideFlow >> 16, remote, remotePort)))
         {
-            row = Rows[row[Row.NextInside]];
+            row = Rows[row[Row.Links] & Row.LowByte];
         }
 
         return row;
@@ -177,7 +172,7 @@ public sealed class SessionTable
         while (row != null && (row[Row.OutsidePort] != (outsideFlow & 0xFFFF)
             || !IsRemote(row, outsideFlow >> 16, remote, remotePort)))
         {
-            row = Rows[row[Row.NextOutside]];
+            row = Rows[row[Row.Links] >> 8];
         }
 
         return row;
@@ -206,43 +201,21 @@ public sealed class SessionTable
         {
             if (IsUsed[slot])
             {
-                RowMath.Readdress(Rows[slot], hosts.Rows[mappings.Host[Rows[slot][Row.Mapping]]]);
+                RowMath.Readdress(Rows[slot], hosts.Rows[mappings.Host[MappingOf(Rows[slot])]]);
             }
         }
     }
 
-    /// <summary>Takes a TCP segment from the inside into the session's phase.</summary>
-    /// <param name="row">A TCP session or forward.</param>
-    /// <param name="offsetFlags">The segment's word at <see cref="Tcp.OffsetFlags"/>.</param>
-    public static void NoteOutbound(ushort[] row, int offsetFlags)
+    /// <summary>The slot of a session's row.</summary>
+    public static int SlotOf(ushort[] row)
     {
-        int phase = row[Row.Phase];
-        if (phase == Forwarded)
-        {
-            return;
-        }
-
-        if ((offsetFlags & (Tcp.Syn | Tcp.Fin | Tcp.Rst)) != 0)
-        {
-            // A SYN opens the connection anew: whether it lives is for the other side to show.
-            row[Row.Phase] = (ushort)((offsetFlags & Tcp.Syn) != 0 ? 0 : phase | Closing);
-        }
-        else if (phase == OutsideHeard)
-        {
-            row[Row.Phase] = OutsideHeard | Established;
-        }
+        return row[Row.Slots] & Row.LowByte;
     }
 
-    /// <summary>Takes a TCP segment from the outside into the session's phase.</summary>
-    /// <param name="row">A TCP session or forward.</param>
-    /// <param name="offsetFlags">The segment's word at <see cref="Tcp.OffsetFlags"/>.</param>
-    public static void NoteInbound(ushort[] row, int offsetFlags)
+    /// <summary>The mapping of a session's row.</summary>
+    public static int MappingOf(ushort[] row)
     {
-        if (row[Row.Phase] != Forwarded)
-        {
-            int ends = (offsetFlags & (Tcp.Fin | Tcp.Rst)) != 0 ? Closing : 0;
-            row[Row.Phase] = (ushort)(row[Row.Phase] | OutsideHeard | ends);
-        }
+        return row[Row.Slots] >> 8;
     }
 
     /// <summary>The inside host's address in a row.</summary>
@@ -265,7 +238,7 @@ public sealed class SessionTable
             return IPv4.Tcp;
         }
 
-        return row[Row.Phase] == Echo ? IPv4.Icmp : IPv4.Udp;
+        return row[Row.Phase] == TcpPhase.Echo ? IPv4.Icmp : IPv4.Udp;
     }
 
     private static bool IsRemote(ushort[] row, int protocol, int remote, int remotePort)
@@ -279,19 +252,20 @@ public sealed class SessionTable
         int key = (row[Row.Remote + 1] << 16) ^ row[Row.Remote];
         key ^= isByInside ? (row[Row.Inside + 1] * HostMultiplier) ^ row[Row.InsidePort] : row[Row.OutsidePort];
         int chain = (int)((uint)(key * HashMultiplier) >> Shift);
-        int link = isByInside ? Row.NextInside : Row.NextOutside;
+        int shift = isByInside ? 0 : 8;
+        int next = (row[Row.Links] >> shift) & Row.LowByte;
         ushort[] before = chains[chain];
         if (before == row)
         {
-            chains[chain] = Rows[row[link]];
+            chains[chain] = Rows[next];
             return;
         }
 
-        while (before[link] != row[Row.Slot])
+        while (((before[Row.Links] >> shift) & Row.LowByte) != SlotOf(row))
         {
-            before = Rows[before[link]];
+            before = Rows[(before[Row.Links] >> shift) & Row.LowByte];
         }
 
-        before[link] = row[link];
+        before[Row.Links] = (ushort)((before[Row.Links] & ~(Row.LowByte << shift)) | (next << shift));
     }
 }

@@ -175,7 +175,7 @@ public sealed class State
     /// <summary>Ends a session, and its mapping with the last one.</summary>
     public void EndSession(int session)
     {
-        int mapping = Sessions.Rows[session][Row.Mapping];
+        int mapping = SessionTable.MappingOf(Sessions.Rows[session]);
         Collect(Sessions.Rows[session]);
         Sessions.Remove(session);
         Mappings.Sessions[mapping]--;
@@ -211,7 +211,7 @@ public sealed class State
         int leastMs = int.MaxValue;
         for (int session = 1; session <= SessionTable.Capacity; session++)
         {
-            if (Sessions.IsUsed[session] && Sessions.Rows[session][Row.Mapping] == mapping && nowMs - Sessions.OutboundMs[session] < leastMs)
+            if (Sessions.IsUsed[session] && SessionTable.MappingOf(Sessions.Rows[session]) == mapping && nowMs - Sessions.OutboundMs[session] < leastMs)
             {
                 leastMs = nowMs - Sessions.OutboundMs[session];
             }
@@ -292,7 +292,18 @@ public sealed class State
             return Policy.IcmpTimeoutMs;
         }
 
-        return row[Row.Phase] == (SessionTable.Established | SessionTable.OutsideHeard) ? Policy.TcpTimeoutMs : Policy.TcpTransitoryMs;
+        return TcpPhase.IsEstablished(row) ? Policy.TcpTimeoutMs : Policy.TcpTransitoryMs;
+    }
+
+    /// <summary>
+    /// Begins the short timer of a TCP session that the outside has ended: it was counting towards the
+    /// long one. Never later than that would have run out, because nothing from the outside prolongs a session.
+    /// </summary>
+    public void ShortenTimer(int session, int nowMs)
+    {
+        int most = Policy.TcpTimeoutMs - Policy.TcpTransitoryMs;
+        int idleMs = nowMs - Sessions.OutboundMs[session];
+        Sessions.OutboundMs[session] += idleMs > most ? most : idleMs;
     }
 
     private static string FindAlarm(Policy policy)
@@ -381,7 +392,7 @@ public sealed class State
         for (int session = 1; session <= SessionTable.Capacity; session++)
         {
             ushort[] row = Sessions.Rows[session];
-            if (Sessions.IsUsed[session] && row[Row.Phase] != SessionTable.Echo
+            if (Sessions.IsUsed[session] && row[Row.Phase] != TcpPhase.Echo
                 && (Forwards.FindRow(row[Row.RemotePort] != 0, row[Row.OutsidePort]) != null || IsOnOwnForward(row)))
             {
                 EndSession(session);

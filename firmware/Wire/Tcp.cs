@@ -16,6 +16,9 @@ public static class Tcp
     /// <summary>Sequence number, two words.</summary>
     public const int Sequence = 2;
 
+    /// <summary>Acknowledgment number, two words.</summary>
+    public const int Acknowledgment = 4;
+
     /// <summary>Data offset and flags.</summary>
     public const int OffsetFlags = 6;
 
@@ -30,6 +33,12 @@ public static class Tcp
 
     /// <summary>Shift of the data offset (in 32-bit words) in its word; mask the result with 0xF.</summary>
     public const int DataOffsetShift = WordOrder.FirstByteShift + 4;
+
+    /// <summary>Mask of the data offset in its word; shifted right by <see cref="DataOffsetBytesShift"/> it is bytes.</summary>
+    public const int DataOffset = 0xF << DataOffsetShift;
+
+    /// <summary>See <see cref="DataOffset"/>.</summary>
+    public const int DataOffsetBytesShift = DataOffsetShift - 2;
 
     /// <summary>FIN, in place in its word.</summary>
     public const int Fin = 0x01 << WordOrder.SecondByteShift;

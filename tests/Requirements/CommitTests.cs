@@ -98,7 +98,7 @@ public sealed class CommitTests
         foreach (Talk talk in talks.Where(talk => talk.IsTcp && talk.Port >= 20000))
         {
             ushort[] row = box.State.Sessions.Rows.First(row => row != null && row[Row.RemotePort] != 0 && row[Row.InsidePort] == Hal.WordOrder.Swap(talk.Port));
-            Assert.AreEqual(State.DefaultTcpTimeoutMs, box.State.TimeoutOf(row[Row.Slot]));
+            Assert.AreEqual(State.DefaultTcpTimeoutMs, box.State.TimeoutOf(SessionTable.SlotOf(row)));
         }
 
         box.Advance(3600 * 1000);

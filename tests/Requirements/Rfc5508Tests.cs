@@ -119,7 +119,7 @@ public sealed class Rfc5508Tests
         byte[] sent = box.FromLan(OutUdp(Pc, 3000, Server1, 5000)).OnlyWan.Bytes;
         for (int code = 0; code < 16; code++)
         {
-            FrameView error = box.FromWan(OnWan(IcmpError(Gateway, WanAddress, 3, code, sent))).OnlyLan;
+            FrameView error = box.FromWan(OnWan(IcmpError(Gateway, WanAddress, 3, code, sent)).IcmpRest(code == 4 ? 1400u : 0)).OnlyLan;
             Assert.AreEqual((3, code), (error.IcmpType, error.IcmpCode));
         }
 

@@ -34,14 +34,14 @@ public sealed class SessionTableLongTests
             Assert.AreSame(expected, table.FindOutbound(inside, flow, remote, remotePort), $"seed {seed}, round {round}");
             if (expected != null)
             {
-                table.Remove(expected[Row.Slot]);
+                table.Remove(SessionTable.SlotOf(expected));
                 all.RemoveAll(s => s.Row == expected);
             }
             else if (all.Count < SessionTable.Capacity)
             {
                 // An outside port of its own for each inside endpoint, as the mappings see to.
                 int outside = Flow(protocol, 20_000 + (FrameWords.ToNumber(flow & 0xFFFF) * 4) + (int)(Ip4.FromWords(inside).Number & 3));
-                all.Add((inside, flow, outside, remote, remotePort, table.Add(HostRow(inside), flow, outside, remote, remotePort, round)));
+                all.Add((inside, flow, outside, remote, remotePort, table.Rows[table.Add(HostRow(inside), flow, outside, remote, remotePort, 1 + (round % 128), round)]));
             }
 
             Assert.AreEqual(all.Count, table.Count);

@@ -1,4 +1,4 @@
-// firmware/Tables/SessionTable.cs: found from both sides, gone when removed, and the phases of TCP.
+// firmware/Tables/SessionTable.cs: found from both sides, gone when removed.
 // Runs on a board too, on the shared table; the long random runs are in ../SessionTableLongTests.cs.
 
 using Tollgate.SmallKit;
@@ -28,13 +28,13 @@ public sealed class SessionTableTests
             Assert.AreSame(all[which], table.FindInbound(OutsideOf(which), RemoteOf(which), RemotePortOf(which)));
             if (all[which] != null)
             {
-                table.Remove(all[which][Row.Slot]);
+                table.Remove(SessionTable.SlotOf(all[which]));
                 all[which] = null;
                 count--;
             }
             else
             {
-                all[which] = table.Add(HostRow(Inside(which)), FlowOf(which), OutsideOf(which), RemoteOf(which), RemotePortOf(which), round);
+                all[which] = Add(table, HostRow(Inside(which)), FlowOf(which), OutsideOf(which), RemoteOf(which), RemotePortOf(which), round);
                 count++;
                 Assert.AreSame(all[which], table.FindOutbound(Inside(which), FlowOf(which), RemoteOf(which), RemotePortOf(which)));
                 Assert.AreSame(all[which], table.FindInbound(OutsideOf(which), RemoteOf(which), RemotePortOf(which)));
@@ -56,10 +56,10 @@ public sealed class SessionTableTests
         int flow = Flow(IPv4.Udp, 5000);
         for (int i = 0; i < SessionTable.Capacity; i++)
         {
-            Assert.IsNotNull(table.Add(host, flow, flow, Ip.Plus(Remote, i), 0, 0));
+            Assert.AreNotEqual(0, table.Add(host, flow, flow, Ip.Plus(Remote, i), 0, 1, 0));
         }
 
-        Assert.IsNull(table.Add(host, flow, flow, Ip.Plus(Remote, -1), 0, 0));
+        Assert.AreEqual(0, table.Add(host, flow, flow, Ip.Plus(Remote, -1), 0, 1, 0));
         for (int i = 0; i < SessionTable.Capacity; i++)
         {
             Assert.IsNotNull(table.FindOutbound(Ip.Words(Host), flow, Ip.Plus(Remote, i), 0));
@@ -67,7 +67,7 @@ public sealed class SessionTableTests
 
         Assert.IsNull(table.FindInbound(flow, Ip.Plus(Remote, -1), 0), "a search over a full table ends");
         table.Remove(7);
-        Assert.IsNotNull(table.Add(host, flow, flow, Ip.Plus(Remote, -1), 0, 0));
+        Assert.AreNotEqual(0, table.Add(host, flow, flow, Ip.Plus(Remote, -1), 0, 1, 0));
         RemoveAll(table);
     }
 
@@ -77,9 +77,9 @@ public sealed class SessionTableTests
         SessionTable table = Empty();
         ushort[] host = HostRow(Ip.Words(Host));
         int remote = Ip.Words(Remote);
-        ushort[] udp = table.Add(host, Flow(IPv4.Udp, 5000), Flow(IPv4.Udp, 5000), remote, 0, 0);
-        ushort[] icmp = table.Add(host, Flow(IPv4.Icmp, 5000), Flow(IPv4.Icmp, 5000), remote, 0, 0);
-        ushort[] tcp = table.Add(host, Flow(IPv4.Tcp, 5000), Flow(IPv4.Tcp, 5000), remote, Ip.WordOf(80), 0);
+        ushort[] udp = Add(table, host, Flow(IPv4.Udp, 5000), Flow(IPv4.Udp, 5000), remote, 0, 0);
+        ushort[] icmp = Add(table, host, Flow(IPv4.Icmp, 5000), Flow(IPv4.Icmp, 5000), remote, 0, 0);
+        ushort[] tcp = Add(table, host, Flow(IPv4.Tcp, 5000), Flow(IPv4.Tcp, 5000), remote, Ip.WordOf(80), 0);
         Assert.AreSame(udp, table.FindInbound(Flow(IPv4.Udp, 5000), remote, 0));
         Assert.AreSame(icmp, table.FindInbound(Flow(IPv4.Icmp, 5000), remote, 0));
         Assert.AreSame(tcp, table.FindInbound(Flow(IPv4.Tcp, 5000), remote, Ip.WordOf(80)));
@@ -93,52 +93,13 @@ public sealed class SessionTableTests
     public void ARemovedSlot_KeepsNothingOfItsPhase()
     {
         SessionTable table = Empty();
-        ushort[] row = table.Add(HostRow(Ip.Words(Host)), Flow(IPv4.Tcp, 5000), Flow(IPv4.Tcp, 5000), Ip.Words(Remote), 80, 0);
-        SessionTable.NoteInbound(row, Ip.WordOf(0x5014));
-        Assert.AreNotEqual(0, (int)row[Row.Phase]);
-        table.Remove(row[Row.Slot]);
-        ushort[] again = table.Add(HostRow(Ip.Words(Host)), Flow(IPv4.Tcp, 5001), Flow(IPv4.Tcp, 5001), Ip.Words(Remote), 80, 0);
+        ushort[] row = Add(table, HostRow(Ip.Words(Host)), Flow(IPv4.Tcp, 5000), Flow(IPv4.Tcp, 5000), Ip.Words(Remote), 80, 0);
+        row[Row.Phase] = 0;
+        table.Remove(SessionTable.SlotOf(row));
+        ushort[] again = Add(table, HostRow(Ip.Words(Host)), Flow(IPv4.Tcp, 5001), Flow(IPv4.Tcp, 5001), Ip.Words(Remote), 80, 0);
         Assert.AreSame(row, again);
-        Assert.AreEqual(0, (int)again[Row.Phase]);
+        Assert.AreEqual(TcpPhase.First, (int)again[Row.Phase]);
         RemoveAll(table);
-    }
-
-    [TestMethod]
-    [DataRow("o:S", 0)]
-    [DataRow("o:S i:SA", SessionTable.OutsideHeard)]
-    [DataRow("o:S i:SA o:A", SessionTable.OutsideHeard | SessionTable.Established)]
-    [DataRow("o:S i:SA o:A i:F", SessionTable.OutsideHeard | SessionTable.Established | SessionTable.Closing)]
-    [DataRow("o:S i:SA o:A o:F", SessionTable.OutsideHeard | SessionTable.Established | SessionTable.Closing)]
-    [DataRow("o:S i:SA o:A i:R", SessionTable.OutsideHeard | SessionTable.Established | SessionTable.Closing)]
-    [DataRow("o:S i:SA o:A i:F o:A", SessionTable.OutsideHeard | SessionTable.Established | SessionTable.Closing)]
-    [DataRow("o:S i:S o:SA i:SA o:A", SessionTable.OutsideHeard | SessionTable.Established)]
-    [DataRow("o:S o:A", 0)]
-    [DataRow("o:S i:SA o:A i:F o:F o:S", 0)]
-    public void NoteInboundAndOutbound_FollowAConnection(string segments, int expected)
-    {
-        ushort[] row = new ushort[Row.SessionWords];
-        string[] each = segments.Split(' ');
-        for (int i = 0; i < each.Length; i++)
-        {
-            int flags = 0;
-            for (int at = 2; at < each[i].Length; at++)
-            {
-                char flag = each[i][at];
-                flags |= flag == 'S' ? 2 : flag == 'A' ? 0x10 : flag == 'F' ? 0x11 : 4;
-            }
-
-            int word = Ip.WordOf(0x5000 | flags);
-            if (each[i][0] == 'o')
-            {
-                SessionTable.NoteOutbound(row, word);
-            }
-            else
-            {
-                SessionTable.NoteInbound(row, word);
-            }
-        }
-
-        Assert.AreEqual(expected, (int)row[Row.Phase]);
     }
 
     private static SessionTable Empty()
@@ -146,6 +107,11 @@ public sealed class SessionTableTests
         Site.Reset();
         Assert.AreEqual(0, Site.State.Sessions.Count);
         return Site.State.Sessions;
+    }
+
+    private static ushort[] Add(SessionTable table, ushort[] hostRow, int insideFlow, int outsideFlow, int remote, int remotePort, int nowMs)
+    {
+        return table.Rows[table.Add(hostRow, insideFlow, outsideFlow, remote, remotePort, 1, nowMs)];
     }
 
     private static void RemoveAll(SessionTable table)
