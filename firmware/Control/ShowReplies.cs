@@ -114,7 +114,7 @@ public sealed class SessionsReply : Reply
         {
             _state.SweepCounts(nowMs);
             _slot = 1;
-            return Columns("", "INSIDE", "OUTSIDE", "REMOTE", "IDLE s");
+            return Columns("", "INSIDE", "OUTSIDE", "REMOTE", "IDLE s") + "  TCP";
         }
 
         for (int i = 0; i < SlotsATurn && _slot <= SessionTable.Capacity; i++)
@@ -148,12 +148,13 @@ public sealed class SessionsReply : Reply
             remote += ":" + WordOrder.Swap(row[Row.RemotePort]).ToString();
         }
 
-        return Columns(
+        string line = Columns(
             protocol == IPv4.Udp ? "udp" : protocol == IPv4.Tcp ? "tcp" : "icmp",
             AddressText.Format(SessionTable.InsideOf(row)) + ":" + WordOrder.Swap(row[Row.InsidePort]).ToString(),
             WordOrder.Swap(row[Row.OutsidePort]).ToString(),
             remote,
             ((nowMs - sessions.OutboundMs[slot]) / 1000).ToString());
+        return protocol == IPv4.Tcp ? line + "  " + TcpPhase.Word(row) : line;
     }
 
     private static string Columns(string protocol, string inside, string outside, string remote, string idle)

@@ -50,13 +50,13 @@ public sealed class ShowTests
         box.FromLan(Box.OutTcp(Box.Pc, 33000, Box.Server1, 443));
         box.Advance(7000);
         string[] printed = box.Router.Shell.Execute("show sessions", box.Platform.ClockMs).Split('\n');
-        Assert.AreEqual("     INSIDE                OUTSIDE REMOTE                 IDLE s", printed[0]);
+        Assert.AreEqual("     INSIDE                OUTSIDE REMOTE                 IDLE s  TCP", printed[0]);
         CollectionAssert.AreEquivalent(
             new[]
             {
                 "udp  192.168.10.50:5060    5060    198.18.9.4                 12",
                 "icmp 192.168.10.50:77      77      198.19.7.7                 12",
-                "tcp  192.168.10.50:33000   33000   198.18.9.4:443              7",
+                "tcp  192.168.10.50:33000   33000   198.18.9.4:443              7  opening",
             },
             printed[1..4]);
         Assert.AreEqual("3 sessions", printed[4]);
