@@ -265,6 +265,39 @@ public sealed class VoiceFirstTests
     }
 
     [TestMethod]
+    public void TheConsole_SetsTheRate_AndTellsWhatWaited()
+    {
+        Box box = Configured("wan static 198.18.5.2/24 gw 198.18.5.1", "lan 192.168.10.1/24", "host maxA 192.168.10.11", "max maxA ports 8", "wan rate 128k");
+        for (int i = 0; i < 5; i++)
+        {
+            box.FromLan(OutUdp(Pc, 3000, Server2, 9, new byte[1472]));
+        }
+
+        box.FromLan(OutUdp(MaxA, 7000, Server1, 5));
+
+        // In rounds of 5 ms: 93.75 become 95.
+        box.Advance(500);
+        StringAssert.Contains(Type(box, "show status"), "\r\nwan queue  voice 1 packets, 95 ms at most, dropped 0; rest 3, dropped 1\r\n");
+        Type(box, "no wan rate");
+        Type(box, "commit");
+        Assert.IsNull(box.State.WanQueue);
+        Assert.DoesNotContain("wan queue", Type(box, "show status"));
+    }
+
+    [TestMethod]
+    public void ARate_ThatTheHeapHasNoRoomFor_IsRefused()
+    {
+        Box box = Configured("wan static 198.18.5.2/24 gw 198.18.5.1", "lan 192.168.10.1/24");
+        box.Platform.HeapBytes = WanQueue.HeapBytes;
+        Type(box, "wan rate 128k");
+        StringAssert.Contains(Type(box, "commit"), "error: not enough memory");
+        Assert.IsNull(box.State.WanQueue);
+        box.Platform.HeapBytes += 4096;
+        StringAssert.Contains(Type(box, "commit"), "committed: 3 lines");
+        Assert.IsNotNull(box.State.WanQueue);
+    }
+
+    [TestMethod]
     public void AHostThatSleeps_IsToldForHowLong()
     {
         Box box = new(Policy().Rate(LeasedLine).Build());
@@ -321,6 +354,14 @@ public sealed class VoiceFirstTests
         Assert.AreEqual(0xB8, held.Tos);
         box.State.Apply(Policy().Build(), box.Platform.ClockMs);
         Assert.AreEqual(0, box.FromLan(OutUdp(MaxA, 7000, near, 5)).OnlyWan.Tos);
+    }
+
+    private static string Type(Box box, string line)
+    {
+        box.Platform.Written.Clear();
+        box.Platform.Type(line + "\r");
+        box.Advance(1000);
+        return box.Platform.Written.ToString();
     }
 
     private static TestPolicy Policy()
