@@ -86,7 +86,9 @@ public sealed class Course
         Send(load, counter, 1000);
         Send(load, counter, 0);
         (_, double delivered, _) = Send(load, counter, 0);
-        double rate = Confirm(load, counter, FindLossless(load, counter, delivered));
+        double found = FindLossless(load, counter, delivered);
+        // A rate of 0 would be "as fast as possible".
+        double rate = Confirm(load, counter, Math.Max(found, delivered / (1 << SearchSteps)));
         (List<double> delays, long sent) = Delays(load, (int)(rate / 2));
         if (delays.Count == 0)
         {
