@@ -174,7 +174,12 @@ public sealed class Hairpin
         int sequence = frame[transport + Tcp.Sequence];
         int acknowledgment = frame[transport + Tcp.Acknowledgment];
         int scale = (flags & Tcp.Syn) != 0 ? TcpSyn.Clamp(frame, transport, 0xFFFF) : -1;
-        TcpPhase.NoteOutbound(from, flags, sequence, acknowledgment, scale);
+        bool ends = TcpPhase.NoteOutbound(from, flags, sequence, acknowledgment, scale);
+        if ((flags & Tcp.Rst) != 0)
+        {
+            _state.CountReset(from, ends, nowMs);
+        }
+
         if (TcpPhase.NoteInbound(to, flags, sequence, acknowledgment, scale))
         {
             _state.ShortenTimer(SessionTable.SlotOf(to), nowMs);

@@ -220,7 +220,7 @@ public sealed class Outbound : IPolicyCopy
             // As in Inbound.cs. Where the connection is, the row of a forward remembers too: asking costs as much.
             if ((word & (Tcp.Syn | Tcp.Fin | Tcp.Rst)) != 0)
             {
-                _slow.Note(frame, IPv4.Options, row);
+                _slow.Note(frame, IPv4.Options, row, nowMs);
             }
             else
             {

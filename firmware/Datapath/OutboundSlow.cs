@@ -82,11 +82,15 @@ public sealed class OutboundSlow
     }
 
     /// <summary>As <see cref="InboundSlow.Note"/>, for a segment from the inside.</summary>
-    public void Note(ushort[] frame, int transport, ushort[] row)
+    public void Note(ushort[] frame, int transport, ushort[] row, int nowMs)
     {
         int flags = frame[transport + Tcp.OffsetFlags];
         int scale = (flags & Tcp.Syn) != 0 ? TcpSyn.Clamp(frame, transport, _state.Policy.WanMtu - TcpSyn.HeaderBytes) : -1;
-        TcpPhase.NoteOutbound(row, flags, frame[transport + Tcp.Sequence], frame[transport + Tcp.Acknowledgment], scale);
+        bool ends = TcpPhase.NoteOutbound(row, flags, frame[transport + Tcp.Sequence], frame[transport + Tcp.Acknowledgment], scale);
+        if ((flags & Tcp.Rst) != 0)
+        {
+            _state.CountReset(row, ends, nowMs);
+        }
     }
 
     private int CheckWay(int destination)
@@ -162,7 +166,7 @@ public sealed class OutboundSlow
 
         if (protocol == IPv4.Tcp)
         {
-            Note(frame, transport, row);
+            Note(frame, transport, row, nowMs);
         }
 
         frame[transport + Udp.SourcePort] = (ushort)outsidePort;

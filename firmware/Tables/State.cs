@@ -296,8 +296,26 @@ public sealed class State
     }
 
     /// <summary>
-    /// Begins the short timer of a TCP session that the outside has ended: it was counting towards the
-    /// long one. Never later than that would have run out, because nothing from the outside prolongs a session.
+    /// Counts a RST from the inside beforehand, so that the count of its row, by which the sweep knows that
+    /// the host has sent, comes out as it was: a RST refreshes nothing (requirement U6). Else whoever
+    /// sends to a closed port of a host keeps its session alive by the answers.
+    /// </summary>
+    /// <param name="row">Its session's row, or its forward's.</param>
+    /// <param name="ends">Whether it has ended the session: the short timer begins.</param>
+    /// <param name="nowMs">The clock.</param>
+    public void CountReset(ushort[] row, bool ends, int nowMs)
+    {
+        row[Row.OutboundCount]--;
+        Counters.Outbound++;
+        if (ends)
+        {
+            ShortenTimer(SessionTable.SlotOf(row), nowMs);
+        }
+    }
+
+    /// <summary>
+    /// Begins the short timer of a TCP session that was ended: it was counting towards the
+    /// long one. Never later than that would have run out, because neither a RST nor anything from the outside prolongs a session.
     /// </summary>
     public void ShortenTimer(int session, int nowMs)
     {

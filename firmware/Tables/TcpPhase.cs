@@ -85,24 +85,21 @@ public static class TcpPhase
     /// <param name="sequence">Its word at <see cref="Tcp.Sequence"/>.</param>
     /// <param name="acknowledgment">Its word at <see cref="Tcp.Acknowledgment"/>.</param>
     /// <param name="scale">Of a SYN: its window scale, -1 if it has none.</param>
-    public static void NoteOutbound(ushort[] row, int flags, int sequence, int acknowledgment, int scale)
+    /// <returns>Whether the session has lost the long timer by a RST: then the short one begins now.</returns>
+    public static bool NoteOutbound(ushort[] row, int flags, int sequence, int acknowledgment, int scale)
     {
         int phase = row[Row.Phase];
         if ((phase & IsSession) == 0)
         {
-            return;
+            return false;
         }
 
         if ((flags & Tcp.Rst) != 0)
         {
             int window = Window(phase, OutsideScaleShift, 0);
-            if (IsEstablished(row) && IsBetween(sequence, row[Row.InsideSequence], -window, window))
-            {
-                phase |= IsReset;
-            }
-
-            Set(row, phase);
-            return;
+            bool ends = IsEstablished(row) && IsBetween(sequence, row[Row.InsideSequence], -window, window);
+            Set(row, ends ? phase | IsReset : phase);
+            return ends;
         }
 
         if ((flags & Tcp.Syn) != 0)
@@ -127,10 +124,11 @@ public static class TcpPhase
         row[Row.InsideSequence] = (ushort)sequence;
         row[Row.InsideAcknowledged] = (ushort)acknowledgment;
         Set(row, (flags & Tcp.Ack) != 0 ? phase | InsideAnswers : phase);
+        return false;
     }
 
     /// <summary>Takes in a segment from the outside. Parameters as <see cref="NoteOutbound"/>.</summary>
-    /// <returns>Whether the session has lost the long timer by it: then the short one begins now.</returns>
+    /// <returns>Whether the session has lost the long timer by it.</returns>
     public static bool NoteInbound(ushort[] row, int flags, int sequence, int acknowledgment, int scale)
     {
         int phase = row[Row.Phase];

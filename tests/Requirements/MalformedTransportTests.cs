@@ -161,6 +161,72 @@ public sealed class MalformedTransportTests
     }
 
     [TestMethod]
+    [DataRow("")]
+    [DataRow("o2")]
+    [DataRow("o2 i18")]
+    [DataRow("o2 i18 o16")]
+    [DataRow("o2 i18 o16 i17")]
+    [DataRow("o2 i18 o16 i17 o17")]
+    [DataRow("o2 i18 o16 i4")]
+    public void Malformed8_EverySetOfFlags_InEveryPhase_PassesAndDecidesNothingButATimer(string phase)
+    {
+        for (int flags = 0; flags < 64; flags++)
+        {
+            foreach (bool isOutbound in new[] { true, false })
+            {
+                Box box = new();
+                box.FromLan(OutTcp(Pc, 2001, Server1, 80));
+                foreach (string segment in phase.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    Send(box, segment[0] == 'o', int.Parse(segment[1..]), 1, 1, []);
+                }
+
+                Send(box, isOutbound, flags, 1, 1, [2, 4, 0xFF, 0xFF]);
+                Send(box, isOutbound, flags, 0xFFFF_FFFF, 0x8000_0000, [3, 3, 0xFF, 2]);
+                for (int slot = 1; slot <= box.State.Sessions.Count; slot++)
+                {
+                    int timeout = box.State.TimeoutOf(slot);
+                    Assert.IsTrue(timeout is State.DefaultTcpTimeoutMs or State.DefaultTcpTransitoryMs, $"flags {flags:x2}: {timeout}");
+                }
+
+                Send(box, true, Ack, 1, 1, []);
+                Send(box, false, Ack, 1, 1, []);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Malformed8_AFloodOfForgedSegments_EndsNoConnection()
+    {
+        const int Seed = 8;
+        Random random = new(Seed);
+        Box box = new();
+        Send(box, true, Syn, 0x1000_0000, 0, [3, 3, 7, 1]);
+        Send(box, false, Syn | Ack, 0x2000_0000, 0x1000_0001, [3, 3, 7, 1]);
+        Send(box, true, Ack, 0x1000_0001, 0x2000_0001, []);
+        int resets = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            // Anything from the outside, anywhere; the host goes on acknowledging now and then.
+            Send(box, false, random.Next(64), (uint)random.NextInt64(1L << 32), (uint)random.NextInt64(1L << 32), random.Next(4) == 0 ? [3, 3, 14, 1] : []);
+            resets += (box.State.Sessions.Rows[1][Row.Phase] & TcpPhase.IsReset) != 0 ? 1 : 0;
+            if (i % 16 == 0)
+            {
+                Send(box, true, Ack, 0x1000_0001, 0x2000_0001, []);
+                Assert.AreEqual(State.DefaultTcpTimeoutMs, box.State.TimeoutOf(1), $"seed {Seed}, segment {i}");
+            }
+
+            box.Lan.Sent.Clear();
+            box.Wan.Sent.Clear();
+        }
+
+        // A window of 8 MB is the 512th part of all numbers, and half of the segments are resets.
+        Assert.IsTrue(resets is > 0 and < 20_000 / 32, $"seed {Seed}: {resets} times it looked as if it were over");
+        Assert.AreEqual(1, box.State.Sessions.Count);
+        MalformedTests.StillWorks(box);
+    }
+
+    [TestMethod]
     public void Malformed9_AnIcmpMessageBelow8Bytes_IsDropped()
     {
         Box box = new();
@@ -236,6 +302,14 @@ public sealed class MalformedTransportTests
                 Assert.AreEqual(length < needed, output.IsSilent, $"{length} bytes quoted");
             }
         }
+    }
+
+    private static void Send(Box box, bool isOutbound, int flags, uint sequence, uint acknowledgment, byte[] options)
+    {
+        byte[] segment = (isOutbound ? OutTcp(Pc, 2001, Server1, 80, flags) : InTcp(Server1, 80, 2001, flags))
+            .Sequence(sequence, acknowledgment).TcpOptions(options).Window(flags * 1000);
+        FrameView after = isOutbound ? box.FromLan(segment).OnlyWan : box.FromWan(segment).OnlyLan;
+        Assert.AreEqual((flags, sequence, acknowledgment), (after.TcpFlags, after.Sequence, after.Acknowledgement));
     }
 
     private static void BothWays(Box box, Func<FrameBuilder, FrameBuilder> spoil, int reason)

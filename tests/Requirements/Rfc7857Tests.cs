@@ -124,11 +124,32 @@ public sealed class Rfc7857Tests
     {
         Box box = new();
         Open(box, 2000);
+        box.Advance(1_000_000);
         Passes(box, OutTcp(Pc, 2000, Server1, 80, Rst).Sequence(0x1000_0001, 0), true);
         Assert.AreEqual(State.DefaultTcpTransitoryMs, TimeoutOf(box, 80));
         box.Advance(239_000);
         Assert.AreEqual(1, box.State.Sessions.Count);
         box.Advance(1_000 + SweepMs);
+        Assert.AreEqual(0, box.State.Sessions.Count);
+    }
+
+    [TestMethod]
+    public void U6_AReset_FromTheInside_RefreshesNothing()
+    {
+        // Who sends to a closed port must not keep its session alive by the host's answers.
+        Box box = new();
+        Open(box, 2000);
+        Close(box, 2000, true);
+        Close(box, 2000, false);
+        for (int i = 0; i < 12; i++)
+        {
+            box.Advance(19_000);
+            Passes(box, InTcp(Server1, 80, 2000, Syn).Sequence(0x7000_0000, 0), false);
+            Passes(box, OutTcp(Pc, 2000, Server1, 80, Rst | Ack).Sequence(0, 0x7000_0001), true);
+            Passes(box, OutTcp(MaxA, 4000, Server1, 80, Rst | Ack).Sequence(0, 0x7000_0001), true);
+        }
+
+        box.Advance(12_000 + SweepMs);
         Assert.AreEqual(0, box.State.Sessions.Count);
     }
 

@@ -1,4 +1,4 @@
-// One TCP connection: three-way handshake, sequence numbers, acknowledgments, retransmission with
+// One TCP connection: three-way handshake or simultaneous open, sequence numbers, acknowledgments, retransmission with
 // a doubling timer, a fixed window, an orderly end. Out-of-order segments are dropped and sent
 // again; no congestion control, no options: call signalling needs no more (RFC 9293).
 
@@ -114,6 +114,14 @@ public sealed class TcpConnection
 
     private void ReceiveSyn(TcpSegment segment)
     {
+        if (_isSynReceived && !IsOpen && segment.Has(TcpSegment.Ack) && segment.Acknowledged == _next)
+        {
+            // Both have opened, and this answers our SYN.
+            ReceiveAcknowledgment(segment);
+            Send(TcpSegment.Ack, _next, Array.Empty<byte>());
+            return;
+        }
+
         if (_isSynReceived)
         {
             // A retransmission: our answer got lost.
@@ -121,14 +129,19 @@ public sealed class TcpConnection
             return;
         }
 
-        if (_isSynSent && (!segment.Has(TcpSegment.Ack) || segment.Acknowledged != _next))
+        if (_isSynSent && segment.Has(TcpSegment.Ack) && segment.Acknowledged != _next)
         {
             return;
         }
 
         _isSynReceived = true;
         _expected = segment.Sequence + 1;
-        if (_isSynSent)
+        if (_isSynSent && !segment.Has(TcpSegment.Ack))
+        {
+            // The other side opens at the same moment (RFC 9293 section 3.5): our SYN again, with the answer to its SYN.
+            Send(TcpSegment.Syn | TcpSegment.Ack, _firstUnacknowledged, Array.Empty<byte>());
+        }
+        else if (_isSynSent)
         {
             _firstUnacknowledged = segment.Acknowledged;
             Send(TcpSegment.Ack, _next, Array.Empty<byte>());

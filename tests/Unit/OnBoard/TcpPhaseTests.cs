@@ -94,7 +94,7 @@ public sealed class TcpPhaseTests
     }
 
     [TestMethod]
-    public void WhatTheOutsideEnds_IsTold()
+    public void WhatEndsTheLongTimer_IsTold()
     {
         ushort[] row = Play("o:S i:SA o:A");
         Assert.IsFalse(Note(row, "i:FA"));
@@ -106,6 +106,8 @@ public sealed class TcpPhaseTests
         Assert.IsTrue(Note(row, "i:R"));
         Assert.IsFalse(Note(row, "i:R"));
         Assert.IsFalse(Note(Play("o:S i:SA"), "i:R"), "it was opening");
+        Assert.IsTrue(Note(Play("o:S i:SA o:A"), "o:R"));
+        Assert.IsFalse(Note(Play("o:S i:SA o:A"), "o:R,99"));
     }
 
     [TestMethod]
@@ -160,8 +162,7 @@ public sealed class TcpPhaseTests
         int word = Ip.WordOf(0x5000 | flags);
         if (isOutbound)
         {
-            TcpPhase.NoteOutbound(row, word, Ip.WordOf(sequence), Ip.WordOf(acknowledgment), scale);
-            return false;
+            return TcpPhase.NoteOutbound(row, word, Ip.WordOf(sequence), Ip.WordOf(acknowledgment), scale);
         }
 
         return TcpPhase.NoteInbound(row, word, Ip.WordOf(sequence), Ip.WordOf(acknowledgment), scale);
