@@ -71,7 +71,8 @@ public sealed class Router : IWanOwner
         _lanFrames = lan.Frames;
         _wanLengths = wan.Lengths;
         _lanLengths = lan.Lengths;
-        _state = new State(wan.Mac, lan.Mac, platform.RandomSeed());
+        int seed = platform.RandomSeed();
+        _state = new State(wan.Mac, lan.Mac, seed);
         _counters = _state.Counters;
         _drops = _counters.Drops;
         PacketPath path = new PacketPath(_state, wan.Mac, lan.Mac);
@@ -79,8 +80,8 @@ public sealed class Router : IWanOwner
         _inbound = path.Inbound;
         _outbound = path.Outbound;
         _errors = new ErrorReply(_state);
-        _wanArp = new ArpService(_state, wan, false);
-        _lanArp = new ArpService(_state, lan, true);
+        _wanArp = new ArpService(_state, wan, false, seed);
+        _lanArp = new ArpService(_state, lan, true, seed);
         OwnPackets own = new OwnPackets(_state, wan, _wanArp, lan, _lanArp, _errors.Short);
         _ping = new PingService(_state, lan, own);
         _shell = new Shell(_state, path, platform, VersionText);

@@ -57,6 +57,12 @@ public sealed class EventLog
     /// <summary>The log station does not answer ARP; the number is its address.</summary>
     public const int SyslogFailed = 20;
 
+    /// <summary>Another station has the box's address on the WAN; the number is the end of its MAC, its second and third word.</summary>
+    public const int WanConflict = 21;
+
+    /// <summary>The same on the LAN.</summary>
+    public const int LanConflict = 22;
+
     private readonly Uptime _uptime;
     private readonly int[] _seconds = new int[Capacity];
     private readonly byte[] _kinds = new byte[Capacity];

@@ -35,6 +35,7 @@ public sealed class EventWatch
     private int _sent;
     private int _asked;
     private int _askDueMs;
+    private bool _isClaiming;
 
     /// <summary>Watches the parts of a box.</summary>
     public EventWatch(Parts parts)
@@ -61,6 +62,11 @@ public sealed class EventWatch
     public void Look(int nowMs)
     {
         _step = (_step + 1) & 3;
+        if ((_isClaiming || _step == 0) && _parts.Own != null)
+        {
+            _isClaiming = _parts.Own.TickClaims(nowMs);
+        }
+
         switch (_step)
         {
             case 0:
@@ -79,7 +85,7 @@ public sealed class EventWatch
         }
     }
 
-    /// <summary>A bit each: wan link, lan link, wan trouble, lan trouble.</summary>
+    /// <summary>A bit each: wan link, lan link, wan trouble, lan trouble, wan address conflict, lan address conflict.</summary>
     private int ReadInterfaces()
     {
         Interfaces interfaces = _parts.Interfaces;
@@ -89,14 +95,15 @@ public sealed class EventWatch
         }
 
         return (interfaces.Wan.IsLinkUp ? 1 : 0) | (interfaces.Lan.IsLinkUp ? 2 : 0)
-            | (interfaces.Wan.Trouble != null ? 4 : 0) | (interfaces.Lan.Trouble != null ? 8 : 0);
+            | (interfaces.Wan.Trouble != null ? 4 : 0) | (interfaces.Lan.Trouble != null ? 8 : 0)
+            | (_parts.Own.WanClaim.IsAlarm ? 16 : 0) | (_parts.Own.LanClaim.IsAlarm ? 32 : 0);
     }
 
     private void LookAtInterfaces(int nowMs)
     {
         // The link of an interface that does not work says nothing.
         int seen = ReadInterfaces();
-        int broken = seen >> 2;
+        int broken = (seen >> 2) & 3;
         seen = (seen & ~broken) | (_interfaces & broken);
         int changed = seen ^ _interfaces;
         _interfaces = seen;
@@ -110,6 +117,12 @@ public sealed class EventWatch
             if ((changed & (1 << side)) != 0)
             {
                 _log.Add((seen & (1 << side)) != 0 ? EventLog.LinkUp : EventLog.LinkDown, side, nowMs);
+            }
+
+            if ((changed & seen & (16 << side)) != 0)
+            {
+                ushort[] other = (side == 0 ? _parts.Own.WanClaim : _parts.Own.LanClaim).Other;
+                _log.Add(EventLog.WanConflict + side, (other[1] << 16) | other[2], nowMs);
             }
         }
     }

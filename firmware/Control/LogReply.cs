@@ -1,6 +1,7 @@
 // The answer to show log, and the words of an event wherever it is told: there, on the console when it
 // happens (EventWatch.cs), and at the log station. The ring itself has numbers only (EventLog.cs).
 
+using Tollgate.Services;
 using Tollgate.Tables;
 using Tollgate.Wire;
 
@@ -78,6 +79,10 @@ public sealed class LogReply : Reply
                 return "host-limit " + Times(number) + ": a host has its share of mappings, see: show sessions";
             case EventLog.TxFull:
                 return "tx-full " + Times(number) + ": an interface could not send";
+            case EventLog.WanConflict:
+                return "wan: " + Conflict(parts.Own.WanClaim, number);
+            case EventLog.LanConflict:
+                return "lan: " + Conflict(parts.Own.LanClaim, number);
             default:
                 return "log station " + AddressText.Format(number) + " does not answer";
         }
@@ -104,6 +109,8 @@ public sealed class LogReply : Reply
         {
             case EventLog.LinkDown:
             case EventLog.DoesNotWork:
+            case EventLog.WanConflict:
+            case EventLog.LanConflict:
                 return 3;
             case EventLog.NotConfirmed:
             case EventLog.DoesNotAnswer:
@@ -120,6 +127,15 @@ public sealed class LogReply : Reply
     private static string Times(int count)
     {
         return count == 1 ? "once" : ((uint)count).ToString() + " times";
+    }
+
+    private static string Conflict(AddressClaim claim, int number)
+    {
+        // The log keeps the end of the MAC only: of another station than the last one, that is all that is known.
+        ushort[] mac = new ushort[] { claim.Other[0], (ushort)(number >> 16), (ushort)number };
+        bool isLast = mac[1] == claim.Other[1] && mac[2] == claim.Other[2];
+        string text = AddressText.FormatMac(mac, 0);
+        return "ADDRESS CONFLICT with MAC " + (isLast ? text : "..:..:" + text.Substring(6)) + ", see: show status";
     }
 
     private static string Station(Parts parts, int address)

@@ -1,6 +1,7 @@
 // The answer to show status: what the box is, whether it forwards, how full it is, what it counted.
 
 using Tollgate.Hal;
+using Tollgate.Services;
 using Tollgate.Tables;
 using Tollgate.Wire;
 
@@ -40,30 +41,34 @@ public sealed class StatusReply : Reply
             case 3:
                 return "lan        " + Interface(policy.LanAddress, policy.LanMask) + Interfaces.LinkText(interfaces.Lan);
             case 4:
-                return "forwards   " + Of(state.Forwards.Rules, ForwardTable.MaxRules);
+                return _parts.Own == null ? null : Conflict("wan", _parts.Own.WanClaim, policy.WanAddress);
             case 5:
+                return _parts.Own == null ? null : Conflict("lan", _parts.Own.LanClaim, policy.LanAddress);
+            case 6:
+                return "forwards   " + Of(state.Forwards.Rules, ForwardTable.MaxRules);
+            case 7:
                 return "limits     mappings " + policy.HostLimit.ToString() + ", new-mappings " + policy.HostRate.ToString()
                     + ", errors " + policy.ErrorRate.ToString();
-            case 6:
+            case 8:
                 return "options    dscp " + OnOff(policy.MarksVoice) + ", wan-ping " + OnOff(policy.AnswersWanPing)
                     + ", wan mtu " + policy.WanMtu.ToString() + ", wan rate " + (policy.WanRate == 0 ? "none" : ConfigText.Rate(policy.WanRate));
-            case 7:
-                return "mappings   " + Of(state.Mappings.Count, state.Mappings.Capacity) + ", sessions " + Of(state.Sessions.Count, SessionTable.Capacity);
-            case 8:
-                return "neighbors  lan " + Neighbors(state.LanNeighbors) + ", wan " + Neighbors(state.WanNeighbors);
             case 9:
-                return "received   " + Text(counters.Received());
+                return "mappings   " + Of(state.Mappings.Count, state.Mappings.Capacity) + ", sessions " + Of(state.Sessions.Count, SessionTable.Capacity);
             case 10:
-                return "forwarded  in " + Text(counters.Inbound) + ", out " + Text(counters.Outbound);
+                return "neighbors  lan " + Neighbors(state.LanNeighbors) + ", wan " + Neighbors(state.WanNeighbors);
             case 11:
-                return "answered   " + Text(counters.Answered) + ", taken " + Text(counters.Taken) + ", waiting " + Text(counters.Held);
+                return "received   " + Text(counters.Received());
             case 12:
-                return "dropped    " + Text(counters.Dropped()) + " (show drops)";
+                return "forwarded  in " + Text(counters.Inbound) + ", out " + Text(counters.Outbound);
             case 13:
-                return QueueText(state.WanQueue);
+                return "answered   " + Text(counters.Answered) + ", taken " + Text(counters.Taken) + ", waiting " + Text(counters.Held);
             case 14:
-                return Interfaces.CountsText("wan", interfaces.Wan);
+                return "dropped    " + Text(counters.Dropped()) + " (show drops)";
             case 15:
+                return QueueText(state.WanQueue);
+            case 16:
+                return Interfaces.CountsText("wan", interfaces.Wan);
+            case 17:
                 return Interfaces.CountsText("lan", interfaces.Lan);
             default:
                 IsDone = true;
@@ -80,6 +85,12 @@ public sealed class StatusReply : Reply
     {
         return queue == null ? null : "wan queue  voice " + queue.Voice.MostCount.ToString() + " packets, " + queue.Voice.MostMs.ToString()
             + " ms at most, dropped " + Text(queue.Voice.Refused) + "; rest " + queue.Rest.MostCount.ToString() + ", dropped " + Text(queue.Rest.Refused);
+    }
+
+    private static string Conflict(string side, AddressClaim claim, int address)
+    {
+        return !claim.IsAlarm ? null
+            : side + "        ADDRESS CONFLICT, alarm: " + AddressText.FormatMac(claim.Other, 0) + " has " + AddressText.Format(address) + " too";
     }
 
     private static string OnOff(bool isOn)

@@ -1,5 +1,6 @@
 // ARP on one interface (RFC 826): answers for the box's own address, asks for neighbors that the
-// packet path wants, sends on what waited. It never makes a neighbor of who merely speaks (A3).
+// packet path wants, sends on what waited. It never makes a neighbor of who merely speaks (A3), and defends the
+// box's own address (AddressClaim.cs).
 
 using Tollgate.Hal;
 using Tollgate.Tables;
@@ -14,18 +15,27 @@ public sealed class ArpService
     private readonly NeighborTable _neighbors;
     private readonly INic _nic;
     private readonly bool _isLan;
+    private readonly AddressClaim _claim;
     private readonly ushort[] _request = new ushort[Frame.Start + (Frame.MinBytes / 2)];
 
     /// <summary>Serves one interface.</summary>
     /// <param name="state">The tables.</param>
     /// <param name="nic">The interface.</param>
     /// <param name="isLan">Whether it is the LAN, else the WAN.</param>
-    public ArpService(State state, INic nic, bool isLan)
+    /// <param name="seed">Of the delays between its probes.</param>
+    public ArpService(State state, INic nic, bool isLan, int seed)
     {
+        _claim = new AddressClaim(isLan ? ~seed : seed);
         _state = state;
         _nic = nic;
         _isLan = isLan;
         _neighbors = isLan ? state.LanNeighbors : state.WanNeighbors;
+    }
+
+    /// <summary>The box's claim to its address on this interface.</summary>
+    public AddressClaim Claim
+    {
+        get { return _claim; }
     }
 
     private int OwnAddress
@@ -57,6 +67,22 @@ public sealed class ArpService
         if (own == 0)
         {
             return DropReason.ArpIgnored;
+        }
+
+        if (!IsAnotherStation(frame))
+        {
+            return DropReason.BadArp;
+        }
+
+        if (sender == own)
+        {
+            // Requirement A2. It is not learned (A4), whoever it is.
+            if (_claim.Hear(frame, Arp.SenderMac, nowMs))
+            {
+                SendRequest(own, own);
+            }
+
+            return DropReason.BadArp;
         }
 
         if (!IsPossibleSender(frame, sender, own))
@@ -105,6 +131,17 @@ public sealed class ArpService
             _state.Counters.Held -= gone;
             _state.Counters.Drops[DropReason.NoNeighbor] += gone;
             NeighborChanged(-slot);
+        }
+    }
+
+    /// <summary>Probes and announces the box's address if it is time (requirement A1). As often as <see cref="AddressClaim.IsAtWork"/> says.</summary>
+    public void TickClaim(int nowMs)
+    {
+        int own = OwnAddress;
+        int what = _claim.Next(own, _nic.IsLinkUp, nowMs);
+        if (what != AddressClaim.Nothing && !SendRequest(what == AddressClaim.Probe ? 0 : own, own))
+        {
+            _claim.TakeBack(nowMs);
         }
     }
 
@@ -163,20 +200,17 @@ public sealed class ArpService
             && (frame[Arp.Operation] == Arp.Request || frame[Arp.Operation] == Arp.Reply);
     }
 
+    private bool IsAnotherStation(ushort[] frame)
+    {
+        // Requirement A4: no group MAC, and not our own.
+        ushort[] mac = _nic.Mac;
+        return (frame[Arp.SenderMac] & Ethernet.GroupBit) == 0
+            && (frame[Arp.SenderMac] != mac[0] || frame[Arp.SenderMac + 1] != mac[1] || frame[Arp.SenderMac + 2] != mac[2]);
+    }
+
     private bool IsPossibleSender(ushort[] frame, int sender, int own)
     {
-        // Requirement A4. A group MAC, our own MAC, or an address that is ours, an end of the prefix or off it.
-        if ((frame[Arp.SenderMac] & Ethernet.GroupBit) != 0 || sender == own)
-        {
-            return false;
-        }
-
-        ushort[] mac = _nic.Mac;
-        if (frame[Arp.SenderMac] == mac[0] && frame[Arp.SenderMac + 1] == mac[1] && frame[Arp.SenderMac + 2] == mac[2])
-        {
-            return false;
-        }
-
+        // Requirement A4: no end of the prefix, and not off it.
         if (sender == 0)
         {
             return frame[Arp.Operation] == Arp.Request;
@@ -225,10 +259,21 @@ public sealed class ArpService
 
     private void Ask(int slot, int nowMs)
     {
-        int address = _neighbors.Address[slot];
+        if (SendRequest(OwnAddress, _neighbors.Address[slot]))
+        {
+            _state.Counters.ArpAsked++;
+        }
+        else
+        {
+            // Nobody has heard it: nobody is given up for not answering, and once there is a link it is not late.
+            _neighbors.TakeBackAsk(slot, nowMs);
+        }
+    }
+
+    private bool SendRequest(int sender, int target)
+    {
         ushort[] request = _request;
         ushort[] mac = _nic.Mac;
-        int own = OwnAddress;
         for (int i = 0; i < 3; i++)
         {
             request[Ethernet.Destination + i] = 0xFFFF;
@@ -241,19 +286,11 @@ public sealed class ArpService
         request[Arp.ProtocolType] = Ethernet.TypeIPv4;
         request[Arp.Lengths] = Arp.Lengths6And4;
         request[Arp.Operation] = Arp.Request;
-        request[Arp.SenderAddress] = (ushort)(own >> 16);
-        request[Arp.SenderAddress + 1] = (ushort)own;
-        request[Arp.TargetAddress] = (ushort)(address >> 16);
-        request[Arp.TargetAddress + 1] = (ushort)address;
-        if (_nic.IsLinkUp && _nic.Transmit(request, Arp.FrameBytes))
-        {
-            _state.Counters.ArpAsked++;
-        }
-        else
-        {
-            // Nobody has heard it: nobody is given up for not answering, and once there is a link it is not late.
-            _neighbors.TakeBackAsk(slot, nowMs);
-        }
+        request[Arp.SenderAddress] = (ushort)(sender >> 16);
+        request[Arp.SenderAddress + 1] = (ushort)sender;
+        request[Arp.TargetAddress] = (ushort)(target >> 16);
+        request[Arp.TargetAddress + 1] = (ushort)target;
+        return _nic.IsLinkUp && _nic.Transmit(request, Arp.FrameBytes);
     }
 
     private void SendWaiting(int slot)

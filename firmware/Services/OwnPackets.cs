@@ -62,6 +62,27 @@ public sealed class OwnPackets
         get { return _tookMs; }
     }
 
+    /// <summary>The claim to the box's address on the WAN.</summary>
+    public AddressClaim WanClaim
+    {
+        get { return _wanArp.Claim; }
+    }
+
+    /// <summary>The claim to its address on the LAN.</summary>
+    public AddressClaim LanClaim
+    {
+        get { return _lanArp.Claim; }
+    }
+
+    /// <summary>Probes and announces the box's addresses, where it is time.</summary>
+    /// <returns>Whether to call it again in an eighth of a second; half a second will do else.</returns>
+    public bool TickClaims(int nowMs)
+    {
+        _wanArp.TickClaim(nowMs);
+        _lanArp.TickClaim(nowMs);
+        return _wanArp.Claim.IsAtWork || _lanArp.Claim.IsAtWork;
+    }
+
     /// <summary>Whether an address is on the LAN side; else it is reached by the WAN.</summary>
     public bool IsOnLan(int address)
     {

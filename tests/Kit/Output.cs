@@ -15,8 +15,10 @@ public sealed class Output
         List<FrameView> wanViews = wan.Select(frame => new FrameView(frame)).ToList();
         Lan = lanViews.Where(view => !view.IsArp).ToList();
         Wan = wanViews.Where(view => !view.IsArp).ToList();
-        LanArp = lanViews.Where(view => view.IsArp).ToList();
-        WanArp = wanViews.Where(view => view.IsArp).ToList();
+        LanArp = lanViews.Where(view => view.IsArp && !IsClaim(view)).ToList();
+        WanArp = wanViews.Where(view => view.IsArp && !IsClaim(view)).ToList();
+        LanClaims = lanViews.Where(IsClaim).ToList();
+        WanClaims = wanViews.Where(IsClaim).ToList();
         _drops = drops;
     }
 
@@ -26,13 +28,19 @@ public sealed class Output
     /// <summary>Packets sent to the WAN.</summary>
     public IReadOnlyList<FrameView> Wan { get; }
 
-    /// <summary>ARP sent to the LAN.</summary>
+    /// <summary>ARP sent to the LAN, but for <see cref="LanClaims"/>.</summary>
     public IReadOnlyList<FrameView> LanArp { get; }
 
-    /// <summary>ARP sent to the WAN.</summary>
+    /// <summary>ARP sent to the WAN, but for <see cref="WanClaims"/>.</summary>
     public IReadOnlyList<FrameView> WanArp { get; }
 
-    /// <summary>Everything: packets to the LAN, to the WAN, then ARP.</summary>
+    /// <summary>Probes and announcements of the box's own address on the LAN (RFC 5227): they come by the clock, whatever else happens.</summary>
+    public IReadOnlyList<FrameView> LanClaims { get; }
+
+    /// <summary>The same on the WAN.</summary>
+    public IReadOnlyList<FrameView> WanClaims { get; }
+
+    /// <summary>Everything: packets to the LAN, to the WAN, then ARP, without claims.</summary>
     public IEnumerable<FrameView> All => Lan.Concat(Wan).Concat(LanArp).Concat(WanArp);
 
     /// <summary>Whether no packet came out at all. ARP does not count.</summary>
@@ -78,6 +86,9 @@ public sealed class Output
                 .Select(drop => $"dropped {drop.count} for {DropReason.Word(drop.reason)}"));
         return string.Join("; ", lines.DefaultIfEmpty("nothing"));
     }
+
+    private static bool IsClaim(FrameView view) =>
+        view.IsArp && view.ArpOperation == 1 && (view.ArpSender.Number == 0 || view.ArpSender == view.ArpTarget);
 
     private FrameException Unexpected(string expected)
     {

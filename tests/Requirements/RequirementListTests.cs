@@ -20,7 +20,7 @@ public sealed class RequirementListTests
         "X1", "X2", "X3", "X4",
         "C4", "C11",
         "R1", "R2", "R3", "R4", "R5", "R6", "R8", "R9", "R10",
-        "A3", "A4", "A5",
+        "A1", "A2", "A3", "A4", "A5",
         "M1", "M2", "M3", "M4",
     ];
 

@@ -53,9 +53,14 @@ public sealed class World
     /// <summary>What the box counts.</summary>
     public Counters Counters => _router.State.Counters;
 
-    /// <summary>Lets the interfaces come up and the box find its neighbors: two seconds.</summary>
+    /// <summary>Lets the interfaces come up and the box find its neighbors, and claim its addresses (RFC 5227): ten seconds.</summary>
     public void Settle()
     {
+        for (int i = 0; i < 1600; i++)
+        {
+            Turn(Router.TickMs);
+        }
+
         for (int i = 0; i < 2000; i++)
         {
             Turn(1);
@@ -98,9 +103,15 @@ public sealed class World
             return;
         }
 
+        // But for the box itself, which asks whether anybody has its address, or says that it has.
+        nic.Forget();
+        if (asked.AsSpan(28, 4).SequenceEqual(asked.AsSpan(38, 4)) || asked.AsSpan(28, 4).SequenceEqual(new byte[4]))
+        {
+            return;
+        }
+
         var hop = new Hop(mac, Colons(asked.AsSpan(6, 6)));
         nic.Arrive(WireFrame.Arp(hop, 2, Dots(asked.AsSpan(38, 4)), Dots(asked.AsSpan(28, 4))));
-        nic.Forget();
     }
 
     private static string Colons(ReadOnlySpan<byte> mac)
