@@ -24,8 +24,10 @@ public sealed class DeviceTestsTests
         using ModuleDefinition tests = ModuleDefinition.ReadModule(Path.Combine(folder, "NFUnitTest.dll"));
         using ModuleDefinition firmware = ModuleDefinition.ReadModule(Path.Combine(folder, "Tollgate.dll"));
         string[] references = tests.AssemblyReferences.Select(reference => reference.Name).Order(StringComparer.Ordinal).ToArray();
-        Assert.AreEqual("Tollgate mscorlib nanoFramework.System.Text nanoFramework.TestFramework", string.Join(' ', references));
-        Assert.IsTrue(firmware.GetType("Tollgate.Hal.WordOrder").Fields.Single(field => field.Name == "LowByteFirst").Constant is false or 0);
+        Assert.AreEqual("Tollgate Tollgate.Hal mscorlib nanoFramework.System.Text nanoFramework.TestFramework", string.Join(' ', references));
+        using ModuleDefinition hal = ModuleDefinition.ReadModule(Path.Combine(folder, "Tollgate.Hal.dll"));
+        CollectionAssert.Contains(firmware.AssemblyReferences.Select(reference => reference.Name).ToArray(), "Tollgate.Hal");
+        Assert.IsTrue(hal.GetType("Tollgate.Hal.WordOrder").Fields.Single(field => field.Name == "LowByteFirst").Constant is false or 0);
 
         Assert.AreEqual("0.1.0.0", tests.Assembly.Name.Version.ToString(), "the adapter stops at an assembly without a version");
     }

@@ -7,6 +7,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Mono.Cecil;
 
 namespace Tollgate.Guards.Boards;
 
@@ -160,6 +161,7 @@ public sealed class ImageTests
         int own = image.IndexOf(assembly + ".pe");
         List<string> libraries = image.Take(own).ToList();
         CollectionAssert.Contains(libraries, "mscorlib.pe");
+        CollectionAssert.Contains(libraries, "Tollgate.Hal.pe");
         CollectionAssert.Contains(libraries, hardware + ".pe");
         CollectionAssert.DoesNotContain(libraries, "nanoFramework.TestFramework.pe");
         CollectionAssert.AllItemsAreUnique(libraries);
@@ -169,6 +171,10 @@ public sealed class ImageTests
         StringAssert.Contains(rest, "language 10");
         StringAssert.Contains(rest, "optimize true");
         Assert.AreEqual(isHighByteFirst, rest.Contains("HIGH_BYTE_FIRST"));
+
+        // Both assemblies in one order of bytes.
+        using ModuleDefinition hal = ModuleDefinition.ReadModule(Path.Combine(copy.Root, "boards", board, "bin/Release/Tollgate.Hal.dll"));
+        Assert.AreEqual(!isHighByteFirst, hal.GetType("Tollgate.Hal.WordOrder").Fields.Single(field => field.Name == "LowByteFirst").Constant is true or 1);
     }
 
     private static string ImagePath(BoardCopy copy, string board, string assembly)
