@@ -50,6 +50,7 @@ public sealed class CommitReply : Reply
     private FilterProof _proof;
     private SlotImage _image;
     private TextReply _text;
+    private readonly bool _isAgain;
     private bool _keeps;
     private bool _isBegun;
     private bool _isChanging;
@@ -70,7 +71,10 @@ public sealed class CommitReply : Reply
         _how = how == Keep && isWaiting && !isEdited ? Confirm : how;
         _minutes = minutes;
         _tellsFilter = tellsFilter;
-        if (_how >= Confirm || (_how == Try && isWaiting) ? !isWaiting : !isEdited)
+
+        // What failed its self-check is proven again. It is stored already.
+        _isAgain = _how == Keep && !isEdited && !_state.IsEnforcing && _candidate.Running.Count != 0;
+        if (_how >= Confirm || (_how == Try && isWaiting) ? !isWaiting : !isEdited && !_isAgain)
         {
             ArrayList lines = new ArrayList();
             lines.Add(_how >= Confirm ? "nothing to confirm" : "nothing to commit");
@@ -79,7 +83,7 @@ public sealed class CommitReply : Reply
         }
 
         IsDeciding = true;
-        _keeps = _how == Keep || _how == Confirm;
+        _keeps = (_how == Keep && !_isAgain) || _how == Confirm;
         _config = _how >= Undo ? _candidate.Before : isEdited && _how != Confirm ? _candidate.Edited : _candidate.Running;
     }
 
@@ -121,7 +125,7 @@ public sealed class CommitReply : Reply
             // Judging makes a list of its own: not both at a time.
             _isBegun = true;
             _config.DropPorts();
-            if (_config != _candidate.Running && (_how < Undo || _config.Count != 0))
+            if ((_config != _candidate.Running || _isAgain) && (_how < Undo || _config.Count != 0))
             {
                 _policies = new Policies(_config, _state.LanNeighbors.Capacity);
                 _proof = new FilterProof(_parts, _config, _policies);
@@ -201,7 +205,7 @@ public sealed class CommitReply : Reply
 
     private void Apply(int nowMs)
     {
-        if (_config == _candidate.Running)
+        if (_config == _candidate.Running && !_isAgain)
         {
             return;
         }

@@ -256,8 +256,15 @@ public sealed class FilterProofTests
         Assert.AreEqual(0, console.State.Forwards.Rules);
         Assert.AreEqual(0, console.State.Forwards.Rows.Length - 1);
 
-        // The next commit is proven anew.
+        // The same is proven anew, without an edit, as often as somebody asks; it is stored already.
+        int stored = console.Platform.ReadSlot(0).Length;
+        StringAssert.EndsWith(console.Run("commit"), "committed: 13 lines, 0 forwards\n" + Alarm + "\n");
         tamper.Stop();
+        Assert.AreEqual("committed: 13 lines, 15 forwards\nfilter: ENFORCING\n", console.Run("commit"));
+        Assert.AreEqual(15, console.State.Forwards.Rules);
+        Assert.AreEqual("nothing to commit\n", console.Run("commit"));
+        Assert.AreEqual(stored, console.Platform.ReadSlot(0).Length);
+        Assert.AreEqual(0, console.Platform.ReadSlot(1)?.Length ?? 0, "stored once more");
         console.Run("no pcanywhere gw1");
         StringAssert.EndsWith(console.Run("commit"), "filter: ENFORCING\n");
     }
