@@ -44,6 +44,7 @@ public sealed class Router : IWanOwner
     private readonly Inbound _inbound;
     private readonly Outbound _outbound;
     private readonly Egress _egress;
+    private readonly FragmentPath _fragments;
     private readonly ErrorReply _errors;
     private readonly ArpService _wanArp;
     private readonly ArpService _lanArp;
@@ -77,6 +78,7 @@ public sealed class Router : IWanOwner
         _drops = _counters.Drops;
         PacketPath path = new PacketPath(_state, wan.Mac, lan.Mac);
         _egress = path.Egress;
+        _fragments = path.Fragments;
         _inbound = path.Inbound;
         _outbound = path.Outbound;
         _errors = new ErrorReply(_state);
@@ -274,6 +276,14 @@ public sealed class Router : IWanOwner
         {
             reason = _ping.Receive(frame, isFromLan, nowMs);
         }
+        else if (verdict == Verdict.InPieces)
+        {
+            reason = SendWithPieces(frame, isFromLan);
+        }
+        else if (verdict == Verdict.Kept)
+        {
+            reason = 0;
+        }
         else
         {
             Explain(frame, reason, isFromLan, nowMs);
@@ -301,6 +311,58 @@ public sealed class Router : IWanOwner
         }
 
         Hold(frame, false, nowMs);
+        return 0;
+    }
+
+    /// <summary>Sends a frame in as many pieces as it takes, then what has waited for it if it is a first fragment.</summary>
+    /// <returns>The frame's own drop reason, or 0.</returns>
+    private int SendWithPieces(ushort[] frame, bool isFromLan)
+    {
+        int reason = SendPieces(frame, isFromLan);
+        FragmentTable fragments = _state.Fragments;
+        for (ushort[] held = fragments.TakeReady(); held != null; held = fragments.TakeReady())
+        {
+            int verdict = _fragments.FollowReady(held);
+            int lost = DropReason.NoNeighbor;
+            if (verdict == Verdict.Hold || verdict == Verdict.TurnedHold)
+            {
+                Uncount(isFromLan);
+            }
+            else
+            {
+                lost = SendPieces(held, isFromLan);
+            }
+
+            if (lost != 0)
+            {
+                _drops[lost]++;
+            }
+        }
+
+        return reason;
+    }
+
+    private int SendPieces(ushort[] frame, bool isFromLan)
+    {
+        Policy policy = _state.Policy;
+        bool isToWan = isFromLan && !policy.IsLanHost((frame[IPv4.Destination] << 16) | frame[IPv4.Destination + 1]);
+        int mtu = isToWan ? policy.WanMtu : Frame.MaxBytes - Ethernet.HeaderBytes;
+        int more = frame[IPv4.FlagsOffset] & IPv4.MoreFragments;
+        int leftBytes;
+        do
+        {
+            leftBytes = Pieces.Cut(frame, mtu);
+            int lengthBytes = WordOrder.Swap(frame[IPv4.TotalLength]) + Ethernet.HeaderBytes;
+            if (isToWan ? !_transmitWan(frame, lengthBytes) : !_transmitLan(frame, lengthBytes))
+            {
+                // Translated and counted as forwarded, but not gone, or not all of it.
+                Uncount(isFromLan);
+                return isToWan ? WanLine.Refusal(_state) : DropReason.TxFull;
+            }
+
+            Pieces.Advance(frame, leftBytes, more);
+        }
+        while (leftBytes != 0);
         return 0;
     }
 
@@ -340,9 +402,11 @@ public sealed class Router : IWanOwner
             return;
         }
 
-        int type = isTtl ? Icmp.TimeExceeded : Icmp.Unreachable;
-        int code = isTtl ? 0 : Icmp.HostUnreachable;
         Policy policy = _state.Policy;
+        bool isTooBig = reason == DropReason.TooBig;
+        int type = isTtl ? Icmp.TimeExceeded : Icmp.Unreachable;
+        int code = isTtl ? 0 : isTooBig ? Icmp.FragmentationNeeded : Icmp.HostUnreachable;
+        int mtu = isTooBig ? policy.WanMtu : 0;
         INic nic = isFromLan ? _lan : _wan;
         int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
         if (isFromLan ? !policy.IsLanHost(source) : !policy.IsWanHost(source))
@@ -350,7 +414,7 @@ public sealed class Router : IWanOwner
             return;
         }
 
-        int lengthBytes = _errors.Make(frame, type, code, isFromLan ? policy.LanAddress : policy.WanAddress, nic.Mac, nowMs);
+        int lengthBytes = _errors.Make(frame, type, code, mtu, isFromLan ? policy.LanAddress : policy.WanAddress, nic.Mac, nowMs);
         if (lengthBytes != 0 && isFromLan)
         {
             _lan.Transmit(_errors.Reply, lengthBytes);

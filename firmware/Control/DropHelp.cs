@@ -24,7 +24,7 @@ public static class DropHelp
             case DropReason.HeaderChecksum: return "IP header checksum is wrong: cable, switch, or forged";
             case DropReason.BadOption: return "malformed IP option";
             case DropReason.SourceRoute: return "IP source route option: never allowed";
-            case DropReason.Fragment: return "a fragment that cannot be forwarded";
+            case DropReason.Fragment: return "tiny, overlapping or impossible fragment: probing";
             case DropReason.MartianSource: return "sender's address cannot be on that side";
             case DropReason.MartianDestination: return "destination is never routed, such as multicast";
             case DropReason.SpoofedSource: return "LAN host outside the lan prefix: check its address";
@@ -56,6 +56,9 @@ public static class DropHelp
             case DropReason.NotEnforcing: return "no configuration in force: nothing is forwarded";
             case DropReason.BadArp: return "malformed ARP, or an impossible sender";
             case DropReason.ArpIgnored: return "ARP about others, or a reply nobody asked for";
+            case DropReason.FragmentUnknown: return "a fragment whose first one did not come, or was dropped";
+            case DropReason.FragmentsFull: return "too many packets in fragments at once";
+            case DropReason.TooBig: return "longer than wan mtu, not to be fragmented: sender told";
             default: return null;
         }
     }

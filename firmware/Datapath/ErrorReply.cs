@@ -1,5 +1,5 @@
-// ICMP errors that the box itself makes: time exceeded, and host unreachable when a table is full
-// (RFC 1812 section 4.3). They quote the packet as it came, before translation (RFC 5508 REQ-11
+// ICMP errors that the box itself makes: time exceeded, host unreachable when a table is full, and
+// fragmentation needed (RFC 1812 section 4.3). They quote the packet as it came, before translation (RFC 5508 REQ-11
 // asks for what the sender knows), and pass a token bucket.
 
 using System;
@@ -35,7 +35,6 @@ public sealed class ErrorReply
     private ushort[] _reply;
     private int _tokens = PerSecond;
     private int _refilledMs;
-    private int _identification;
 
     /// <summary>Counts in the counters of a state.</summary>
     public ErrorReply(State state)
@@ -61,11 +60,12 @@ public sealed class ErrorReply
     /// <param name="frame">The frame as it was received.</param>
     /// <param name="type">ICMP type.</param>
     /// <param name="code">ICMP code.</param>
+    /// <param name="mtu">Next-hop MTU in bytes (RFC 1191 section 4), or 0.</param>
     /// <param name="ownAddress">The box's address on that interface.</param>
     /// <param name="mac">The MAC of that interface.</param>
     /// <param name="nowMs">The clock.</param>
     /// <returns>Bytes of <see cref="Reply"/>; 0 if no error may be sent about this packet, or not so soon.</returns>
-    public int Make(ushort[] frame, int type, int code, int ownAddress, ushort[] mac, int nowMs)
+    public int Make(ushort[] frame, int type, int code, int mtu, int ownAddress, ushort[] mac, int nowMs)
     {
         if (!MayAnswer(frame) || !TakeToken(nowMs))
         {
@@ -98,7 +98,7 @@ public sealed class ErrorReply
 
         reply[IPv4.VersionIhl] = VersionIhlTos;
         reply[IPv4.TotalLength] = (ushort)WordOrder.Swap(length);
-        reply[IPv4.Identification] = (ushort)WordOrder.Swap(++_identification & 0xFFFF);
+        reply[IPv4.Identification] = (ushort)_state.Fragments.NextIdentification();
         reply[IPv4.FlagsOffset] = 0;
         reply[IPv4.TtlProtocol] = Ttl | IPv4.Icmp;
         reply[IPv4.HeaderChecksum] = 0;
@@ -112,7 +112,7 @@ public sealed class ErrorReply
         reply[icmp + Icmp.TypeCode] = (ushort)((type << Icmp.TypeShift) | (code << Icmp.CodeShift));
         reply[icmp + Icmp.Checksum] = 0;
         reply[icmp + 2] = 0;
-        reply[icmp + 3] = 0;
+        reply[icmp + Icmp.NextHopMtu] = (ushort)WordOrder.Swap(mtu);
         Array.Copy(frame, IPv4.VersionIhl, reply, quote, (quoteBytes + 1) >> 1);
         reply[icmp + Icmp.Checksum] = (ushort)(Checksum.Sum(reply, icmp, Icmp.HeaderBytes + quoteBytes) ^ 0xFFFF);
         _state.Counters.ErrorsMade++;

@@ -175,7 +175,8 @@ public sealed class IcmpErrors
     /// <returns>Word index of the quoted transport header, or minus a drop reason.</returns>
     private static int CheckQuote(ushort[] frame, int transport, int icmpBytes)
     {
-        if (Checksum.Sum(frame, transport, icmpBytes) != 0xFFFF)
+        // In fragments it cannot be checked, and no honest one is so long (RFC 1812 section 4.3.2.3).
+        if ((frame[IPv4.FlagsOffset] & IPv4.FragmentBits) != 0 || Checksum.Sum(frame, transport, icmpBytes) != 0xFFFF)
         {
             return -DropReason.BadIcmp;
         }

@@ -14,6 +14,7 @@ public sealed class InboundSlow
     private readonly State _state;
     private readonly Admit _admit;
     private readonly IcmpPath _icmp;
+    private readonly FragmentPath _fragments;
     private readonly Egress _egress;
     private readonly ushort[] _mac;
 
@@ -21,13 +22,15 @@ public sealed class InboundSlow
     /// <param name="state">The tables.</param>
     /// <param name="admit">Makes sessions.</param>
     /// <param name="icmp">Where ICMP goes.</param>
+    /// <param name="fragments">Where fragments go.</param>
     /// <param name="egress">The last stop.</param>
     /// <param name="mac">The WAN interface's MAC, three words.</param>
-    public InboundSlow(State state, Admit admit, IcmpPath icmp, Egress egress, ushort[] mac)
+    public InboundSlow(State state, Admit admit, IcmpPath icmp, FragmentPath fragments, Egress egress, ushort[] mac)
     {
         _state = state;
         _admit = admit;
         _icmp = icmp;
+        _fragments = fragments;
         _egress = egress;
         _mac = mac;
     }
@@ -53,19 +56,35 @@ public sealed class InboundSlow
             return -reason;
         }
 
+        int record = -1;
         if ((frame[IPv4.FlagsOffset] & IPv4.FragmentBits) != 0)
         {
-            return -DropReason.Fragment;
+            if ((frame[IPv4.FlagsOffset] & IPv4.OffsetBits) != 0)
+            {
+                return _fragments.Later(frame, header, false, nowMs);
+            }
+
+            record = _fragments.Begin(frame, header, false, nowMs);
+            if (record < 0)
+            {
+                return record;
+            }
         }
 
+        int verdict;
         int protocol = frame[IPv4.TtlProtocol] & IPv4.ProtocolMask;
         if (protocol == IPv4.Icmp)
         {
-            return _icmp.Inbound(frame, header, nowMs);
+            verdict = _icmp.Inbound(frame, header, nowMs);
+        }
+        else
+        {
+            reason = Parse.CheckTransport(frame, header, protocol);
+            verdict = reason != 0 ? -reason
+                : TranslatePort(frame, header, protocol, source, nowMs);
         }
 
-        reason = Parse.CheckTransport(frame, header, protocol);
-        return reason != 0 ? -reason : TranslatePort(frame, header, protocol, source, nowMs);
+        return record < 0 ? verdict : _fragments.Finish(record, frame, verdict);
     }
 
     /// <summary>Takes a TCP segment into the phase of its session, and clamps the segment size of a SYN.</summary>

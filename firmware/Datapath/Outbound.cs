@@ -38,6 +38,7 @@ public sealed class Outbound : IPolicyCopy
     private ushort[] _gateway;
     private ushort _wan0;
     private ushort _wan1;
+    private int _mtu;
 
     /// <summary>Works on the tables of a state.</summary>
     /// <param name="state">The tables.</param>
@@ -67,6 +68,7 @@ public sealed class Outbound : IPolicyCopy
         _forwards = _state.Forwards.Rows;
         _wan0 = (ushort)(policy.WanAddress >> 16);
         _wan1 = (ushort)policy.WanAddress;
+        _mtu = policy.WanMtu;
         _gateway = _state.WanNeighbors.Rows[_state.GatewaySlot];
 
         // Without a gateway that answers no frame is plain: none has this last word of a MAC.
@@ -139,7 +141,9 @@ public sealed class Outbound : IPolicyCopy
         int total = WordOrder.LowByteFirst ? (word << 8) % 0xFFFF : word;
         if ((frame[IPv4.VersionIhl] + word + frame[IPv4.Identification] + frame[IPv4.FlagsOffset] + ttlProtocol
                 + frame[IPv4.HeaderChecksum] + source0 + source1 + remote0 + remote1) % 0xFFFF != 0
-            || total < MinTotal || total > lengthBytes - Ethernet.HeaderBytes
+            || total > lengthBytes - Ethernet.HeaderBytes
+            || ((uint)(total - MinTotal) > IPv4.SafeBytes - MinTotal
+                && (total < MinTotal || total > _mtu || (frame[IPv4.FlagsOffset] & IPv4.DontFragment) == 0))
             || (remotePort != 0
                 && (total < MinTotalTcp
                     || (uint)((((word = frame[IPv4.Options + Tcp.OffsetFlags]) & Tcp.DataOffset) >> Tcp.DataOffsetBytesShift) - Tcp.MinHeaderBytes) > (uint)(total - MinTotalTcp)))

@@ -16,6 +16,7 @@ public sealed class OutboundSlow
     private readonly Admit _admit;
     private readonly IcmpPath _icmp;
     private readonly Hairpin _hairpin;
+    private readonly FragmentPath _fragments;
     private readonly Egress _egress;
     private readonly ushort[] _mac;
 
@@ -24,14 +25,16 @@ public sealed class OutboundSlow
     /// <param name="admit">Makes sessions.</param>
     /// <param name="icmp">Where ICMP goes.</param>
     /// <param name="hairpin">Where packets to the WAN address go.</param>
+    /// <param name="fragments">Where fragments go.</param>
     /// <param name="egress">The last stop.</param>
     /// <param name="mac">The LAN interface's MAC, three words.</param>
-    public OutboundSlow(State state, Admit admit, IcmpPath icmp, Hairpin hairpin, Egress egress, ushort[] mac)
+    public OutboundSlow(State state, Admit admit, IcmpPath icmp, Hairpin hairpin, FragmentPath fragments, Egress egress, ushort[] mac)
     {
         _state = state;
         _admit = admit;
         _icmp = icmp;
         _hairpin = hairpin;
+        _fragments = fragments;
         _egress = egress;
         _mac = mac;
     }
@@ -57,11 +60,6 @@ public sealed class OutboundSlow
             return NotRouted(source, destination);
         }
 
-        if ((frame[IPv4.FlagsOffset] & IPv4.FragmentBits) != 0)
-        {
-            return -DropReason.Fragment;
-        }
-
         // Nothing may be made for a packet that cannot leave.
         int reason = isHairpin ? 0 : CheckWay(destination);
         if (reason != 0)
@@ -69,16 +67,43 @@ public sealed class OutboundSlow
             return -reason;
         }
 
+        // Its sender is told before anything of it is changed (RFC 1191 section 4).
+        if ((header & Parse.TotalMask) > IPv4.SafeBytes && !isHairpin && (header & Parse.TotalMask) > _state.Policy.WanMtu
+            && (frame[IPv4.FlagsOffset] & IPv4.DontFragment) != 0)
+        {
+            return -DropReason.TooBig;
+        }
+
+        int record = -1;
+        if ((frame[IPv4.FlagsOffset] & IPv4.FragmentBits) != 0)
+        {
+            if ((frame[IPv4.FlagsOffset] & IPv4.OffsetBits) != 0)
+            {
+                return _fragments.Later(frame, header, true, nowMs);
+            }
+
+            record = _fragments.Begin(frame, header, true, nowMs);
+            if (record < 0)
+            {
+                return record;
+            }
+        }
+
+        int verdict;
         int protocol = frame[IPv4.TtlProtocol] & IPv4.ProtocolMask;
         if (protocol == IPv4.Icmp)
         {
-            return isHairpin ? _hairpin.TranslateIcmp(frame, header, nowMs) : _icmp.Outbound(frame, header, nowMs);
+            verdict = isHairpin ? _hairpin.TranslateIcmp(frame, header, nowMs) : _icmp.Outbound(frame, header, nowMs);
+        }
+        else
+        {
+            reason = Parse.CheckTransport(frame, header, protocol);
+            verdict = reason != 0 ? -reason
+                : isHairpin ? _hairpin.TranslatePort(frame, header, protocol, nowMs)
+                : TranslatePort(frame, header, protocol, source, destination, nowMs);
         }
 
-        reason = Parse.CheckTransport(frame, header, protocol);
-        return reason != 0 ? -reason
-            : isHairpin ? _hairpin.TranslatePort(frame, header, protocol, nowMs)
-            : TranslatePort(frame, header, protocol, source, destination, nowMs);
+        return record < 0 ? verdict : _fragments.Finish(record, frame, verdict);
     }
 
     /// <summary>As <see cref="InboundSlow.Note"/>, for a segment from the inside.</summary>

@@ -17,6 +17,9 @@ public sealed class PacketPath
     /// <summary>The last stop of both.</summary>
     public readonly Egress Egress;
 
+    /// <summary>Where both send fragments.</summary>
+    public readonly FragmentPath Fragments;
+
     /// <summary>Builds the path over the tables of a state, which it follows from now on.</summary>
     /// <param name="state">The tables.</param>
     /// <param name="wanMac">The WAN interface's MAC, three words.</param>
@@ -25,11 +28,12 @@ public sealed class PacketPath
     {
         Egress = new Egress(state);
         Admit admit = new Admit(state);
+        Fragments = new FragmentPath(state, Egress);
         IcmpErrors errors = new IcmpErrors(state, Egress);
         IcmpPath icmp = new IcmpPath(state, admit, Egress, errors);
         Hairpin hairpin = new Hairpin(state, admit, Egress, errors);
-        Inbound = new Inbound(state, new InboundSlow(state, admit, icmp, Egress, wanMac), wanMac);
-        Outbound = new Outbound(state, admit, new OutboundSlow(state, admit, icmp, hairpin, Egress, lanMac), lanMac);
+        Inbound = new Inbound(state, new InboundSlow(state, admit, icmp, Fragments, Egress, wanMac), wanMac);
+        Outbound = new Outbound(state, admit, new OutboundSlow(state, admit, icmp, hairpin, Fragments, Egress, lanMac), lanMac);
         state.Follow(new IPolicyCopy[] { Inbound, Outbound });
     }
 }

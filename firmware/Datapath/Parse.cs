@@ -80,7 +80,7 @@ public static class Parse
     }
 
     /// <summary>Checks the header of a UDP datagram or TCP segment against its packet's length.</summary>
-    /// <param name="frame">A frame whose header was passed; not a fragment.</param>
+    /// <param name="frame">A frame whose header was passed; no fragment but a first one, of which it must be whole (RFC 1858, RFC 3128).</param>
     /// <param name="header">What <see cref="Header"/> returned.</param>
     /// <param name="protocol">In place in its word.</param>
     /// <returns>A drop reason; 0 if it is whole.</returns>
@@ -91,7 +91,7 @@ public static class Parse
         if (protocol == IPv4.Udp)
         {
             int length = room < Udp.HeaderBytes ? 0 : WordOrder.Swap(frame[transport + Udp.Length]);
-            return length >= Udp.HeaderBytes && length <= room ? 0 : DropReason.UdpLength;
+            return length >= Udp.HeaderBytes && (length <= room || (frame[IPv4.FlagsOffset] & IPv4.MoreFragments) != 0) ? 0 : DropReason.UdpLength;
         }
 
         if (protocol == IPv4.Tcp)

@@ -1,6 +1,7 @@
 // Changes one field of a packet and its checksum in one call (RFC 1624). For the slow paths:
 // Inbound.cs and Outbound.cs write these lines out, because a call costs as much as they do.
 
+using Tollgate.Hal;
 using Tollgate.Tables;
 using Tollgate.Wire;
 
@@ -48,6 +49,14 @@ public static class Rewrite
             // A UDP checksum of 0 was never made and stays 0 (RFC 768).
             frame[at] = (ushort)(((checksum + addend) % 0xFFFF) + 1);
         }
+    }
+
+    /// <summary>Makes the header checksum anew. For headers that were true before they were changed.</summary>
+    public static void HeaderSum(ushort[] frame)
+    {
+        int headerBytes = ((frame[IPv4.VersionIhl] >> WordOrder.FirstByteShift) & 0xF) << 2;
+        frame[IPv4.HeaderChecksum] = 0;
+        frame[IPv4.HeaderChecksum] = (ushort)(Checksum.Sum(frame, IPv4.VersionIhl, headerBytes) ^ 0xFFFF);
     }
 
     /// <summary>Replaces a word and says what that does to a sum over it.</summary>

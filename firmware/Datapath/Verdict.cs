@@ -23,4 +23,13 @@ public static class Verdict
 
     /// <summary>The same, but the inside host's MAC is not known yet.</summary>
     public const int TurnedHold = -1003;
+
+    /// <summary>
+    /// Translated. It is longer than the WAN's MTU and goes in pieces (Pieces.cs), or it is a first fragment that
+    /// others have waited for (<see cref="Tables.FragmentTable.TakeReady"/>), or both.
+    /// </summary>
+    public const int InPieces = -1004;
+
+    /// <summary>A later fragment that waits for its first, counted as held.</summary>
+    public const int Kept = -1005;
 }

@@ -174,6 +174,11 @@ public sealed class ArpService
         }
 
         int held = _neighbors.Hold(slot, frame, lengthBytes);
+        if (held < 0 && _isLan && _state.Fragments.GiveWay(lengthBytes))
+        {
+            held = _neighbors.Hold(slot, frame, lengthBytes);
+        }
+
         if (held != 0)
         {
             // One frame goes in any case: the older one of this neighbor, or this one where all buffers wait.

@@ -26,7 +26,7 @@ public sealed class Counters
     /// <summary>Frames that were for the box and need no answer (ARP and echo replies that it had asked for).</summary>
     public int Taken;
 
-    /// <summary>Frames that wait for ARP now.</summary>
+    /// <summary>Frames that wait now, for ARP or for the first fragment.</summary>
     public int Held;
 
     /// <summary>ICMP errors that the box made. Not part of the balance: the frame they answer is counted as dropped.</summary>

@@ -33,7 +33,7 @@ public static class DropReason
     /// <summary>Loose or strict source route (RFC 7126 sections 4.3 and 4.4).</summary>
     public const int SourceRoute = 9;
 
-    /// <summary>A fragment.</summary>
+    /// <summary>A fragment that no honest sender makes: tiny, overlapping, of impossible length (RFC 1858, RFC 3128).</summary>
     public const int Fragment = 10;
 
     /// <summary>A source that cannot be on that side: RFC 6890 special, broadcast, or our own.</summary>
@@ -117,23 +117,32 @@ public static class DropReason
     /// <summary>The queue in front of the WAN was full (line <c>wan rate</c>).</summary>
     public const int QueueFull = 37;
 
+    /// <summary>A later fragment whose first did not come, or was not let through.</summary>
+    public const int FragmentUnknown = 38;
+
+    /// <summary>Too many datagrams in fragments at once, or one with too many holes.</summary>
+    public const int FragmentsFull = 39;
+
     /// <summary>Reasons up to this one need nothing but their counter; of the others a sender may be told by ICMP.</summary>
-    public const int LastPlain = 37;
+    public const int LastPlain = 39;
 
     /// <summary>Time to live ran out here.</summary>
-    public const int TtlExpired = 38;
+    public const int TtlExpired = 40;
 
     /// <summary>The mapping or session table is full.</summary>
-    public const int TableFull = 39;
+    public const int TableFull = 41;
 
     /// <summary>The inside host has its share of mappings (RFC 6888 REQ-4).</summary>
-    public const int HostLimit = 40;
+    public const int HostLimit = 42;
 
     /// <summary>No room for another neighbor.</summary>
-    public const int NeighborTableFull = 41;
+    public const int NeighborTableFull = 43;
+
+    /// <summary>Longer than the WAN takes, and not to be fragmented (RFC 1191 section 4).</summary>
+    public const int TooBig = 44;
 
     /// <summary>One more than the last reason.</summary>
-    public const int Count = 42;
+    public const int Count = 45;
 
     /// <summary>The reason's word on the console.</summary>
     /// <param name="reason">1 to <see cref="Count"/> - 1.</param>
@@ -182,6 +191,9 @@ public static class DropReason
             case NotEnforcing: return "not-enforcing";
             case BadArp: return "bad-arp";
             case ArpIgnored: return "arp-ignored";
+            case FragmentUnknown: return "fragment-unknown";
+            case FragmentsFull: return "fragments-full";
+            case TooBig: return "too-big";
             default: return "unknown";
         }
     }

@@ -34,7 +34,7 @@ public sealed class NeighborTable
     /// <summary>Frames that wait, complete but for their Ethernet header. The first buffer may take any frame, the others take <see cref="Frame.ShortBytes"/>.</summary>
     public readonly ushort[][] Waiting;
 
-    /// <summary>Bytes of each frame in <see cref="Waiting"/>; 0 if the buffer is free.</summary>
+    /// <summary>Bytes of each frame in <see cref="Waiting"/>; 0 if the buffer is free. <see cref="FragmentTable"/> borrows free ones.</summary>
     public readonly int[] WaitingBytes;
 
     /// <summary>The interface's own MAC, three words.</summary>

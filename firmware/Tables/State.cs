@@ -51,6 +51,9 @@ public sealed class State
     /// <summary>Remote addresses that cannot be.</summary>
     public readonly AddressFilter Filter = new AddressFilter();
 
+    /// <summary>Datagrams in fragments.</summary>
+    public readonly FragmentTable Fragments;
+
     /// <summary>What the box counts.</summary>
     public readonly Counters Counters = new Counters();
 
@@ -88,6 +91,7 @@ public sealed class State
         WanNeighbors = new NeighborTable(16, 2, false, wanMac);
         LanNeighbors = new NeighborTable(48, 4, true, lanMac);
         Mappings = new MappingTable(SessionTable.Capacity, LanNeighbors.Address, seed);
+        Fragments = new FragmentTable(LanNeighbors, Counters);
     }
 
     /// <summary>Names who keeps copies of the policy: they are told of each new one before <see cref="Apply"/> returns.</summary>
@@ -112,6 +116,7 @@ public sealed class State
     public void Apply(Policy policy, int nowMs)
     {
         Policy old = Policy;
+        Fragments.Clear();
         bool wanMoved = old.WanAddress != policy.WanAddress || old.WanMask != policy.WanMask;
         bool lanMoved = old.LanAddress != policy.LanAddress || old.LanMask != policy.LanMask;
         if (wanMoved || lanMoved)
@@ -159,6 +164,7 @@ public sealed class State
         IsEnforcing = false;
         Alarm = alarm;
         EndAllSessions();
+        Fragments.Clear();
         Forwards.Load(new Policy(), LanNeighbors, nowMs);
         RefreshCopies();
     }
@@ -253,6 +259,10 @@ public sealed class State
         }
 
         Forwards.Sweep();
+        if (Fragments.Count != 0)
+        {
+            Fragments.Sweep(nowMs);
+        }
     }
 
     /// <summary>Collects what all rows have counted: before somebody reads the counters.</summary>

@@ -48,11 +48,20 @@ public static class IPv4
     /// <summary>Don't fragment, in place in its word.</summary>
     public const int DontFragment = 0x40 << WordOrder.FirstByteShift;
 
+    /// <summary>More fragments, in place in its word.</summary>
+    public const int MoreFragments = 0x20 << WordOrder.FirstByteShift;
+
     /// <summary>More fragments, and all bits of the offset: non-zero in any fragment.</summary>
     public const int FragmentBits = (0x3F << WordOrder.FirstByteShift) | WordOrder.SecondByte;
 
     /// <summary>All bits of the fragment offset: non-zero in any fragment but the first.</summary>
     public const int OffsetBits = (0x1F << WordOrder.FirstByteShift) | WordOrder.SecondByte;
+
+    /// <summary>The largest offset: the mask of the offset in its word as a number, in units of 8 bytes.</summary>
+    public const int MaxOffset = 0x1FFF;
+
+    /// <summary>Bytes of a packet that every host takes whole (RFC 791 section 3.1).</summary>
+    public const int SafeBytes = 576;
 
     /// <summary>Where the time to live stands in its word, as a shift.</summary>
     public const int TtlShift = WordOrder.FirstByteShift;

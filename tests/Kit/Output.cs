@@ -9,7 +9,8 @@ public sealed class Output
 {
     private readonly int[] _drops;
 
-    internal Output(IEnumerable<byte[]> lan, IEnumerable<byte[]> wan, int[] drops)
+    /// <summary>Puts together what came out.</summary>
+    public Output(IEnumerable<byte[]> lan, IEnumerable<byte[]> wan, int[] drops)
     {
         List<FrameView> lanViews = lan.Select(frame => new FrameView(frame)).ToList();
         List<FrameView> wanViews = wan.Select(frame => new FrameView(frame)).ToList();

@@ -26,6 +26,9 @@ public sealed class DropReasonTests
         [DropReason.BadOption] = box => box.FromWan(InUdp(Server1, 5, 7000).Options(7, 1, 4, 0)),
         [DropReason.SourceRoute] = box => box.FromWan(InUdp(Server1, 5, 7000).Options(131, 3, 4, 0)),
         [DropReason.Fragment] = box => box.FromWan(InUdp(Server1, 5, 7000).Fragment(1, 0)),
+        [DropReason.FragmentUnknown] = box => After(box.FromWan(InUdp(Server1, 5, 7000).Fragment(0, 185)), () => box.Advance(6_000)),
+        [DropReason.FragmentsFull] = FillFragments,
+        [DropReason.TooBig] = OverTheMtu,
         [DropReason.MartianSource] = box => box.FromWan(InUdp("127.0.0.1", 5, 7000)),
         [DropReason.MartianDestination] = box => box.FromLan(OutUdp(Pc, 3000, "224.0.0.1", 5)),
         [DropReason.SpoofedSource] = box => box.FromLan(OutUdp("10.0.0.1", 3000, Server1, 5)),
@@ -99,6 +102,22 @@ public sealed class DropReasonTests
         {
             box.FromLan(OutUdp(Pc, 20_000 + i, Server1, 5));
         }
+    }
+
+    private static void FillFragments(Box box)
+    {
+        for (int id = 0; id <= FragmentTable.Capacity; id++)
+        {
+            box.FromWan(Fragments.Of(InUdp(Server1, 5, 7000, new byte[2000]), 1480, id)[0]);
+        }
+    }
+
+    private static void OverTheMtu(Box box)
+    {
+        Policy policy = UsualPolicy().Build();
+        policy.WanMtu = 1492;
+        box.State.Apply(policy, box.Platform.ClockMs);
+        box.FromLan(OutUdp(MaxA, 7000, Server1, 5, new byte[1465]));
     }
 
     private static void FillNeighbors(Box box)

@@ -173,7 +173,7 @@ public sealed class Rfc1812Tests
         Box box = new();
         BothWays(box, frame => frame.Ttl(1).HeaderChecksum(1), DropReason.HeaderChecksum);
         BothWays(box, frame => frame.Ttl(1).ToMac(Mac48.Broadcast), DropReason.LinkBroadcast);
-        BothWays(box, frame => frame.Ttl(1).Fragment(0, 185), DropReason.Fragment);
+        BothWays(box, frame => frame.Ttl(1).Fragment(0, 185), DropReason.TtlExpired);
         box.FromLan(OutUdp(Pc, 3000, "198.18.5.255", 5000).Ttl(1)).IsDropped(DropReason.Broadcast);
         box.FromLan(OutUdp(Pc, 3000, "224.0.0.1", 5000).Ttl(1)).IsDropped(DropReason.MartianDestination);
     }

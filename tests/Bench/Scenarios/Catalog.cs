@@ -47,6 +47,8 @@ public static class Catalog
         yield return Inbound("inbound-dynamic-echo", WireFrame.Echo(Site.FromWan, Server, Wan, 0, 77)) with { Before = Ping };
         yield return Outbound("outbound-dynamic-echo", WireFrame.Echo(Site.FromLan, Pc, Server, 8, 77)) with { Before = Ping };
         yield return NewMapping("new-mapping-tcp", i => WireFrame.Tcp(Site.FromLan, Pc, PcPort + i, Server, 80, Syn));
+        yield return Pairs("inbound-static-udp-fragments", true, WireFrame.Udp(Site.FromWan, Server, 40000, Wan, Voice));
+        yield return Pairs("outbound-static-udp-fragments", false, WireFrame.Udp(Site.FromLan, Max, Voice, Server, 40000));
         yield return Drop("drop-not-our-address", WireFrame.Udp(Site.FromWan, Server, 40000, OnLink, Voice), DropReason.NotOurAddress);
         yield return Drop("drop-no-rule-tcp", WireFrame.Tcp(Site.FromWan, Server, 40000, Wan, 23, Syn), DropReason.NoRule);
         yield return Drop("drop-not-a-peer", WireFrame.Udp(Site.FromWan, Public, 40000, Wan, 5010), DropReason.NotAPeer);
@@ -80,6 +82,12 @@ public static class Catalog
     private static Scenario Outbound(string name, byte[] frame)
     {
         return new Scenario(name, false, Fate.Forwarded, _ => frame);
+    }
+
+    /// <summary>Datagrams in two fragments, in order: the figure is the mean of the two.</summary>
+    private static Scenario Pairs(string name, bool isFromWan, byte[] frame)
+    {
+        return new Scenario(name, isFromWan, Fate.Forwarded, i => WireFrame.Fragment(frame, i / 2, i % 2 != 0)) { HasBursts = false };
     }
 
     private static Scenario Drop(string name, byte[] frame, int reason)

@@ -66,6 +66,18 @@ public static class WireFrame
         return frame;
     }
 
+    /// <summary>A frame's packet, short of its last fragment; or that last one, of 40 bytes, whatever it carries.</summary>
+    public static byte[] Fragment(byte[] frame, int identification, bool isLast)
+    {
+        int offset = (frame.Length - IpAt - 20) / 8;
+        byte[] fragment = isLast ? [.. frame[..(IpAt + 20)], .. new byte[40]] : frame[..(IpAt + 20 + (offset * 8))];
+        BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(IpAt + 2), (ushort)(fragment.Length - IpAt));
+        BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(IpAt + 4), (ushort)identification);
+        BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(IpAt + 6), (ushort)(isLast ? offset : 0x2000));
+        Seal(fragment.AsSpan(IpAt, 20));
+        return fragment;
+    }
+
     /// <summary>An ARP request (1) or reply (2), padded to the shortest frame.</summary>
     public static byte[] Arp(Hop hop, int operation, string from, string to)
     {

@@ -45,7 +45,7 @@ internal static class Traffic
     ];
 
     /// <summary>Every kind.</summary>
-    public static IReadOnlyList<FrameKind> Kinds { get; } = FromTheWan().Concat(FromTheLan()).ToList();
+    public static IReadOnlyList<FrameKind> Kinds { get; } = FromTheWan().Concat(FromTheLan()).Concat(InFragments()).ToList();
 
     private static IEnumerable<FrameKind> FromTheWan()
     {
@@ -117,6 +117,28 @@ internal static class Traffic
         byte[][] connections = Enumerable.Range(0, 600)
             .Select(i => FromUnit(Tcp(s_unit, 3100, s_stranger, 1000 + i, Syn, []))).ToArray();
         yield return new FrameKind("outbound TCP, new sessions until the table is full", false, connections, null);
+    }
+
+    private static IEnumerable<FrameKind> InFragments()
+    {
+        byte[] voice = new byte[300];
+        yield return Pair("inbound UDP in two fragments", Udp(s_stranger, 40000, s_wan, 7003, voice), true, [0, 1], s_inbound);
+        yield return Pair("inbound UDP in two fragments, reversed", Udp(s_stranger, 40000, s_wan, 7003, voice), true, [1, 0], s_inbound);
+        yield return Pair("outbound UDP in two fragments", Udp(s_unit, 3000, s_peer, 9000, voice), false, [0, 1], s_outbound);
+        yield return Pair("outbound UDP in two fragments, reversed", Udp(s_unit, 3000, s_peer, 9000, voice), false, [1, 0], s_outbound);
+        yield return In("inbound, tiny fragment", Udp(s_stranger, 40000, s_wan, 7003, []).UdpLength(20).Fragment(1, 0).Cut(38).TotalLength(24), Drop(DropReason.Fragment));
+
+        // More datagrams that are never whole than there are records and buffers.
+        byte[][] firsts = Enumerable.Range(0, 600).Select(id => Fragments.Of(Box.OnWan(Udp(s_stranger, 40000, s_wan, 7003, voice)), 160, id)[0]).ToArray();
+        yield return new FrameKind("inbound, first fragments only", true, firsts, null);
+        byte[][] laters = Enumerable.Range(0, 600).Select(id => Fragments.Of(FromUnit(Udp(s_unit, 3000, s_peer, 9000, voice)), 160, id)[1]).ToArray();
+        yield return new FrameKind("outbound, later fragments only", false, laters, null);
+    }
+
+    private static FrameKind Pair(string name, FrameBuilder frame, bool fromWan, int[] order, Func<Counters, int> count)
+    {
+        List<byte[]> parts = Fragments.Of(fromWan ? Box.OnWan(frame) : FromUnit(frame), 160);
+        return new FrameKind(name, fromWan, order.Select(i => parts[i]).ToArray(), count);
     }
 
     private static FrameKind In(string name, FrameBuilder frame, Func<Counters, int> count)

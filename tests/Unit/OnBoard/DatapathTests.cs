@@ -133,7 +133,7 @@ public sealed class DatapathTests
         old.Ttl = 1;
         AssertDropped(DropReason.TtlExpired, Site.FromWan(old));
         SmallFrame part = SmallFrame.Udp(Stranger, 5000, Wan, 7000);
-        part.Fragment = 0x2000;
+        part.Fragment = 0x1FFF;
         AssertDropped(DropReason.Fragment, Site.FromWan(part));
         SmallFrame liar = SmallFrame.Udp(Stranger, 5000, Wan, 7000);
         liar.UdpLength = 9;
