@@ -44,7 +44,7 @@ public sealed class ConntrackTests : TableTest
         Say($"flows with nftables: {found.Nftables.Flows}");
         Assert.AreEqual(0, found.Tollgate.Invalid);
         Assert.AreEqual(found.Nftables.Flows, found.Tollgate.Flows, "both make the same connections");
-        Fact("packets that the provider's connection tracking calls invalid: TCP opened, closed, reset and refused, UDP, pings, errors", found, each => each.Invalid.ToString(CultureInfo.InvariantCulture));
+        Fact("packets that the provider's connection tracking calls invalid: TCP opened, closed, reset and refused, UDP, pings, fragments, errors", found, each => each.Invalid.ToString(CultureInfo.InvariantCulture));
     }
 
     [TestMethod]
@@ -79,6 +79,7 @@ public sealed class ConntrackTests : TableTest
     /// <summary>Something of everything, both ways.</summary>
     private static void Talk(Trial trial)
     {
+        Meet(trial["pc"]);
         for (int round = 0; round < Rounds; round++)
         {
             using (TcpPair closed = TcpPair.Open(trial["pc"], trial["server1"], ServerPort + round))
@@ -105,7 +106,12 @@ public sealed class ConntrackTests : TableTest
             Refuse(trial["stranger"], Outside(7000 + round));
         }
 
-        ToolResult ping = trial["pc"].Network.Exec("ping", "-n", "-c", "5", "-i", "0.02", "-s", "1400", "198.18.9.4");
+        Socket pc = trial["pc"].Udp(5070);
+        Socket server = trial["server1"].Udp(30000);
+        pc.Send(TestBytes.Make(4000, 1), (IPEndPoint)server.LocalEndPoint!);
+        server.Send(TestBytes.Make(4000, 2), server.Receive()!.From);
+        Assert.IsNotNull(pc.Receive(), "an answer in fragments");
+        ToolResult ping = trial["pc"].Network.Exec("ping", "-n", "-c", "5", "-i", "0.02", "-s", "3000", "198.18.9.4");
         Assert.IsTrue(ping.IsSuccess, ping.ToString());
     }
 

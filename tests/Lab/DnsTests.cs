@@ -51,6 +51,14 @@ public sealed class DnsTests : TableTest
     }
 
     [TestMethod]
+    public void U14_AnAnswerOfThreeKilobytes_ArrivesInFragments()
+    {
+        Pair<string> found = InTurn(LabPolicy.Standard, trial => Dig(trial, "+notcp", "+bufsize=4096"));
+        Assert.AreEqual("3061 bytes over UDP", found.Tollgate);
+        Fact("dig with EDNS, an answer in three fragments", found, each => each);
+    }
+
+    [TestMethod]
     public void EachLookupOfAResolverOnTheLan_IsAnswered()
     {
         Pair<int> found = InTurn(LabPolicy.Standard, trial =>

@@ -52,6 +52,16 @@ public abstract class TableTest : LabTest
         return new Pair<T>(tollgate, nftables.GetAwaiter().GetResult());
     }
 
+    /// <summary>
+    /// Lets the router learn a host's MAC. The box asks when a host first sends; in the lab answers come back sooner
+    /// than that is answered, and of several one would wait for it (A5).
+    /// </summary>
+    protected static void Meet(LabHost host)
+    {
+        ToolResult ping = host.Network.Exec("ping", "-n", "-c", "1", "-W", "1", "198.18.9.4");
+        Assert.IsTrue(ping.IsSuccess, ping.ToString());
+    }
+
     /// <summary>Sends packets to the WAN address with hping3.</summary>
     /// <param name="from">Who sends.</param>
     /// <param name="count">How many.</param>

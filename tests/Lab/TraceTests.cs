@@ -27,7 +27,7 @@ public sealed class TraceTests : TableTest
         string[] protocols = ["-U", "-I", "-T"];
         Pair<string> found = InTurn(LabPolicy.Standard, trial =>
         {
-            Meet(trial);
+            Meet(trial["pc"]);
             return string.Join(", ", protocols.Select(protocol =>
             {
                 ToolResult trace = trial["pc"].Network.Exec("traceroute", "-n", "-w", "1", "-q", "1", protocol, "198.18.9.4");
@@ -45,19 +45,13 @@ public sealed class TraceTests : TableTest
         Need("tracepath");
         Pair<string> found = InTurn(LabPolicy.Standard, trial =>
         {
-            Meet(trial);
+            Meet(trial["pc"]);
             trial.Network.Provider.Network.Ip($"route replace 198.18.9.0/24 dev net mtu {SmallMtu}");
             return Trace(trial);
         });
         string right = $"{LabNetwork.ProviderAddress} says {SmallMtu}, 3 hops";
         Assert.AreEqual(right, found.Tollgate);
         Fact($"tracepath, an MTU of {SmallMtu} behind the provider", found, each => each == right ? "found" : each);
-    }
-
-    /// <summary>All of traceroute's probes leave at once, and one packet only waits while a station is asked for its MAC (A5).</summary>
-    private static void Meet(Trial trial)
-    {
-        Assert.IsTrue(trial["pc"].Network.Exec("ping", "-n", "-c", "1", "-W", "1", "198.18.9.4").IsSuccess);
     }
 
     /// <summary>Who has lowered the MTU, to what, and how far the server is.</summary>
