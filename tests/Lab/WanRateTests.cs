@@ -26,6 +26,9 @@ public sealed class WanRateTests : TableTest
     // 1500 bytes at 128 kbit/s, on the millisecond clock of the box.
     private static readonly TimeSpan s_fullPacket = TimeSpan.FromMilliseconds(94);
 
+    // The first packets of a call are foreseen by nobody: calls that begin beside an upload may find two of each other's more before them.
+    private static readonly TimeSpan s_unforeseen = TimeSpan.FromMilliseconds(8);
+
     private static readonly TimeSpan s_alone = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_talk = TimeSpan.FromSeconds(6);
 
@@ -50,37 +53,38 @@ public sealed class WanRateTests : TableTest
         Pair<Seen> found = default!;
         for (int attempt = 0; attempt < Attempts && (found == null || !IsGood(found.Tollgate)); attempt++)
         {
-            found = InTurn(LabPolicy.LeasedLine, trial => Script(trial.Network));
+            found = InTurn(LabPolicy.LeasedLine, Script);
             Report("tollgate", found.Tollgate);
             Report("nftables", found.Nftables);
         }
 
-        AssertShort(found.Tollgate.Upload, "beside an upload");
-        AssertShort(found.Tollgate.Flood, "beside a flood");
+        AssertShort(found.Tollgate.Upload, s_unforeseen, "beside an upload");
+        AssertShort(found.Tollgate.Flood, TimeSpan.Zero, "beside a flood");
         Assert.IsLessThan(LineBits, found.Tollgate.FloodBits, "more than the line came out");
-        Figures("8 calls on 128 kbit/s beside a TCP upload, a voice packet's longest wait", found, seen => Words(seen.Upload));
-        Figures("8 calls on 128 kbit/s beside a UDP flood of 2 Mbit/s, a voice packet's longest wait", found, seen => Words(seen.Flood));
+        Figures("8 calls that begin on 128 kbit/s beside a TCP upload, a voice packet's longest wait", found, seen => Words(seen.Upload));
+        Figures("8 calls on 128 kbit/s, then a UDP flood of 2 Mbit/s, a voice packet's longest wait", found, seen => Words(seen.Flood));
     }
 
-    private static Seen Script(LabNetwork network)
+    /// <summary>A flood that begins while calls have the line; then calls that begin while an upload has it.</summary>
+    private static Seen Script(Trial trial)
     {
+        LabNetwork network = trial.Network;
+        using RealTime ahead = new(trial.Box == null ? [Environment.ProcessId] : [Environment.ProcessId, trial.Box.Program.ProcessId]);
         VoiceResult alone = Run(network, s_alone);
         TimeSpan before = alone.Outbound.Shortest;
+        using CancellationTokenSource enough = new();
+        using PacketCounter counter = new(network["server1"].Network, "eth0", $"udp dport {FloodPort}");
+        Task flooding = Task.Run(() => Flood(network, enough.Token));
+        Talk flood = Judge(Run(network, s_talk), before);
+        long arrived = counter.Read();
+        enough.Cancel();
+        flooding.Wait();
+
         using HttpServer server = new(network["server1"], []);
         Task<ToolResult> uploading = Task.Run(() => Upload(network));
         Thread.Sleep(1000);
         Talk upload = Judge(Run(network, s_talk), before);
         Assert.AreEqual(CurlTimedOut, uploading.Result.ExitCode, $"the upload was to last as long as the calls: {uploading.Result}");
-
-        using CancellationTokenSource enough = new();
-        using PacketCounter counter = new(network["server1"].Network, "eth0", $"udp dport {FloodPort}");
-        Task flooding = Task.Run(() => Flood(network, enough.Token));
-        Thread.Sleep(1000);
-        long arrived = counter.Read();
-        Talk flood = Judge(Run(network, s_talk), before);
-        arrived = counter.Read() - arrived;
-        enough.Cancel();
-        flooding.Wait();
         return new Seen(upload, flood, arrived * PacketBits / s_talk.TotalSeconds);
     }
 
@@ -112,9 +116,10 @@ public sealed class WanRateTests : TableTest
         }
     }
 
-    /// <summary>Full-size datagrams at 2 Mbit/s until it is told to stop.</summary>
+    /// <summary>Full-size datagrams at 2 Mbit/s, from two seconds on until it is told to stop.</summary>
     private static void Flood(LabNetwork network, CancellationToken stop)
     {
+        Thread.Sleep(2000);
         using Socket sender = network["pc"].Udp();
         IPEndPoint to = new(network["server1"].Address, FloodPort);
         byte[] datagram = TestBytes.Make(1472, 7);
@@ -127,18 +132,18 @@ public sealed class WanRateTests : TableTest
 
     private static bool IsGood(Seen seen)
     {
-        return IsGood(seen.Upload) && IsGood(seen.Flood);
+        return IsGood(seen.Upload, s_unforeseen) && IsGood(seen.Flood, TimeSpan.Zero);
     }
 
-    private static bool IsGood(Talk talk)
+    private static bool IsGood(Talk talk, TimeSpan more)
     {
-        return talk.Voice.Lost == 0 && talk.Wait <= s_fullPacket + talk.Noise;
+        return talk.Voice.Lost == 0 && talk.Wait <= s_fullPacket + more + talk.Noise;
     }
 
-    private static void AssertShort(Talk talk, string beside)
+    private static void AssertShort(Talk talk, TimeSpan more, string beside)
     {
         Assert.AreEqual(0, talk.Voice.Lost, $"{beside}: {talk.Voice}");
-        Assert.IsLessThanOrEqualTo(s_fullPacket + talk.Noise, talk.Wait, $"{beside}: {talk.Voice}");
+        Assert.IsLessThanOrEqualTo(s_fullPacket + more + talk.Noise, talk.Wait, $"{beside}: {talk.Voice}");
     }
 
     private static string Words(Talk talk)
