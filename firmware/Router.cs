@@ -85,7 +85,7 @@ public sealed class Router : IWanOwner
         _wanArp = new ArpService(_state, wan, false, seed);
         _lanArp = new ArpService(_state, lan, true, seed);
         OwnPackets own = new OwnPackets(_state, wan, _wanArp, lan, _lanArp, _errors.Short);
-        _ping = new PingService(_state, lan, own);
+        _ping = new PingService(_state, wan, lan, own);
         _shell = new Shell(_state, path, platform, VersionText);
         _shell.Know(wan, lan, own);
         _state.Follow(this);

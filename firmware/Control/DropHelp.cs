@@ -40,6 +40,7 @@ public static class DropHelp
             case DropReason.NotAPeer: return "a port forward, but the sender is not among its peers";
             case DropReason.Filtered: return "to a mapping, from an address its host never sent to";
             case DropReason.TableFull: return "mapping or session table full: see show status";
+            case DropReason.HostRate: return "a LAN host makes new mappings too fast: infected?";
             case DropReason.HostLimit: return "a LAN host has its share of mappings: infected?";
             case DropReason.NeighborTableFull: return "too many stations beside the box at once";
             case DropReason.NoNeighbor: return "the next hop does not answer ARP: cable, address, or off";

@@ -213,9 +213,9 @@ public sealed class Explain
                 return -DropReason.NeighborTableFull;
             }
 
-            if (hosts.Mappings[host] >= _state.HostLimit)
+            if (hosts.Mappings[host] >= _state.MayHave[host])
             {
-                return -DropReason.HostLimit;
+                return hosts.Mappings[host] >= _state.Policy.HostLimit ? -DropReason.HostLimit : -DropReason.HostRate;
             }
 
             OutsidePort = FindOutsidePort();
@@ -268,7 +268,7 @@ public sealed class Explain
 
     private bool IsFree(int port)
     {
-        return _state.Mappings.FindOutside((_flow & ~0xFFFF) | WordOrder.Swap(port)) == 0
+        return _state.Mappings.IsFree((_flow & ~0xFFFF) | WordOrder.Swap(port), _state.LanNeighbors.Find(Question.Source), _flow & 0xFFFF)
             && (IsPing || _state.Forwards.Find(_isTcp, port) == 0);
     }
 }

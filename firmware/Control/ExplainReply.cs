@@ -64,8 +64,9 @@ public sealed class ExplainReply : Reply
         }
 
         // Services/PingService.cs: nothing else listens.
+        Policy policy = _parts.State.Policy;
         return _question.Protocol != Icmp.Protocol ? DropReason.ToBox
-            : _parts.State.Policy.IsLanHost(_question.Source) ? 0 : DropReason.MartianSource;
+            : (_fate.IsFromLan ? policy.IsLanHost(_question.Source) : policy.IsWanHost(_question.Source)) ? 0 : DropReason.MartianSource;
     }
 
     private string Forwarded()
@@ -113,7 +114,7 @@ public sealed class ExplainReply : Reply
 
         if (fate.Verdict == Verdict.ToBox)
         {
-            return "no line: a ping of the LAN address is answered";
+            return _fate.Destination == _parts.State.Policy.WanAddress ? "option wan-ping on" : "no line: a ping of the LAN address is answered";
         }
 
         if (fate.IsHairpin)

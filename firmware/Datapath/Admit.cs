@@ -14,6 +14,7 @@ public sealed class Admit
     private readonly MappingTable _mappings;
     private readonly SessionTable _sessions;
     private readonly NeighborTable _hosts;
+    private readonly byte[] _mayHave;
 
     /// <summary>Works on the tables of a state.</summary>
     public Admit(State state)
@@ -22,6 +23,7 @@ public sealed class Admit
         _mappings = state.Mappings;
         _sessions = state.Sessions;
         _hosts = state.LanNeighbors;
+        _mayHave = state.MayHave;
     }
 
     /// <summary>The session for a first packet from the inside.</summary>
@@ -45,7 +47,8 @@ public sealed class Admit
         {
             // A host that has a mapping was looked at when it made its first.
             int host = _hosts.Find(inside);
-            if (host == 0 || _hosts.Mappings[host] == 0)
+            int has = _hosts.Mappings[host];
+            if (has == 0)
             {
                 host = FirstMappingOf(inside, nowMs);
                 if (host < 0)
@@ -54,9 +57,9 @@ public sealed class Admit
                 }
             }
 
-            if (_hosts.Mappings[host] >= _state.HostLimit)
+            if (has >= _mayHave[host])
             {
-                return -DropReason.HostLimit;
+                return has >= _state.Policy.HostLimit ? -DropReason.HostLimit : -DropReason.HostRate;
             }
 
             mapping = _mappings.Add(insideFlow, host, _state.Forwards);
@@ -65,7 +68,7 @@ public sealed class Admit
                 return -DropReason.TableFull;
             }
 
-            _hosts.Mappings[host]++;
+            _hosts.Mappings[host] = (byte)(has + 1);
         }
 
         return NewSession(mapping, remote, remotePort, nowMs);

@@ -15,9 +15,6 @@ namespace Tollgate.Datapath;
 /// </summary>
 public sealed class ErrorReply
 {
-    /// <summary>Ours: errors per second (requirement R5); the bucket holds one second's worth.</summary>
-    public const int PerSecond = 10;
-
     // RFC 1812 section 4.3.2.3: as much of the packet as fits without exceeding 576 bytes.
     private const int MaxQuoteBytes = 576 - IPv4.MinHeaderBytes - Icmp.HeaderBytes;
 
@@ -33,7 +30,7 @@ public sealed class ErrorReply
     private readonly NeighborTable _hosts;
     private readonly ushort[] _short = new ushort[Frame.ShortWords];
     private ushort[] _reply;
-    private int _tokens = PerSecond;
+    private int _tokens = State.DefaultErrorRate;
     private int _refilledMs;
 
     /// <summary>Counts in the counters of a state.</summary>
@@ -140,21 +137,24 @@ public sealed class ErrorReply
 
     private bool TakeToken(int nowMs)
     {
+        // The bucket holds a second's worth (RFC 1812 section 4.3.2.8).
+        int rate = _state.Policy.ErrorRate;
         int passedMs = nowMs - _refilledMs;
         if (passedMs < 0 || passedMs >= 1000)
         {
-            _tokens = PerSecond;
+            _tokens = rate;
             _refilledMs = nowMs;
         }
         else
         {
-            int earned = passedMs * PerSecond / 1000;
+            int earned = passedMs * rate / 1000;
             _tokens += earned;
-            _refilledMs += earned * 1000 / PerSecond;
-            if (_tokens > PerSecond)
-            {
-                _tokens = PerSecond;
-            }
+            _refilledMs += earned * 1000 / rate;
+        }
+
+        if (_tokens > rate)
+        {
+            _tokens = rate;
         }
 
         if (_tokens == 0)

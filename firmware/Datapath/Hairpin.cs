@@ -192,6 +192,11 @@ public sealed class Hairpin
         int flow = (IPv4.Icmp << 16) | frame[identifierAt];
         int wan = _state.Policy.WanAddress;
         int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
+        if (_state.Policy.AnswersWanPing)
+        {
+            return Verdict.ToBox;
+        }
+
         int mapping = _state.Mappings.FindOutside(flow);
         if (mapping == 0)
         {

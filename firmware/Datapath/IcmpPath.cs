@@ -47,9 +47,14 @@ public sealed class IcmpPath
             return _errors.Inbound(frame, header);
         }
 
+        if (type == Icmp.EchoRequest)
+        {
+            return _state.Policy.AnswersWanPing ? Verdict.ToBox : -DropReason.WanPing;
+        }
+
         if (type != Icmp.EchoReply)
         {
-            return type == Icmp.EchoRequest ? -DropReason.WanPing : -DropReason.IcmpType;
+            return -DropReason.IcmpType;
         }
 
         SessionTable sessions = _state.Sessions;

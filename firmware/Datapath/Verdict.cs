@@ -15,7 +15,7 @@ public static class Verdict
     /// <summary>An ARP packet: for Services/ArpService.cs. The frame is as it came.</summary>
     public const int Arp = -1000;
 
-    /// <summary>An IPv4 packet to the box's LAN address, or what may answer its own ping: for Services/PingService.cs. The frame is as it came.</summary>
+    /// <summary>An IPv4 packet to the box's LAN address, a ping of its WAN address, or what may answer its own: for Services/PingService.cs. The frame is as it came.</summary>
     public const int ToBox = -1001;
 
     /// <summary>Translated both ways (Datapath/Hairpin.cs): it goes out of the LAN interface that it came in by. Counted as outbound.</summary>

@@ -1,6 +1,6 @@
 // The box answers a ping of its LAN address (RFC 1122 section 3.2.2.6), so that a person at the
 // rack can see it is alive, and takes the answers to its own (OwnPackets.cs). Nothing else on it
-// listens, and its WAN address stays silent.
+// listens. Its WAN address stays silent, unless the line "option wan-ping on" says otherwise.
 
 using Tollgate.Hal;
 using Tollgate.Tables;
@@ -12,23 +12,26 @@ namespace Tollgate.Services;
 public sealed class PingService
 {
     private readonly State _state;
-    private readonly INic _nic;
+    private readonly INic _wan;
+    private readonly INic _lan;
     private readonly OwnPackets _own;
 
-    /// <summary>Serves the LAN interface.</summary>
+    /// <summary>Serves both interfaces.</summary>
     /// <param name="state">The tables.</param>
-    /// <param name="lan">Where requests are answered.</param>
+    /// <param name="wan">The interface to the Internet.</param>
+    /// <param name="lan">The interface to the gateways.</param>
     /// <param name="own">Whose requests are answered by others, on both sides.</param>
-    public PingService(State state, INic lan, OwnPackets own)
+    public PingService(State state, INic wan, INic lan, OwnPackets own)
     {
         _state = state;
-        _nic = lan;
+        _wan = wan;
+        _lan = lan;
         _own = own;
     }
 
     /// <summary>Answers an echo request in place, or takes the reply to one of the box's own.</summary>
-    /// <param name="frame">An IPv4 frame to the LAN address, or an echo reply to the WAN address, whose header was passed.</param>
-    /// <param name="isFromLan">Which of the two.</param>
+    /// <param name="frame">An IPv4 frame to the LAN address, or an echo to the WAN address, whose header was passed.</param>
+    /// <param name="isFromLan">From which side it came.</param>
     /// <param name="nowMs">The clock.</param>
     /// <returns>A drop reason, or 0 if the frame was answered or taken (and counted).</returns>
     public int Receive(ushort[] frame, bool isFromLan, int nowMs)
@@ -59,26 +62,22 @@ public sealed class PingService
             return 0;
         }
 
-        if (!isFromLan)
-        {
-            return DropReason.NoRule;
-        }
-
         if (type != Icmp.EchoRequest)
         {
-            return DropReason.IcmpType;
+            return isFromLan ? DropReason.IcmpType : DropReason.NoRule;
         }
 
         // Only addresses that a host may have are answered (RFC 1122 section 3.2.1.3).
         Policy policy = _state.Policy;
         int source = (frame[IPv4.Source] << 16) | frame[IPv4.Source + 1];
-        if (!policy.IsLanHost(source) || (frame[Ethernet.Source] & Ethernet.GroupBit) != 0)
+        if (!(isFromLan ? policy.IsLanHost(source) : policy.IsWanHost(source)) || (frame[Ethernet.Source] & Ethernet.GroupBit) != 0)
         {
             return DropReason.MartianSource;
         }
 
-        Turn(frame, icmp, source, policy.LanAddress, headerBytes);
-        if (_nic.Transmit(frame, total + Ethernet.HeaderBytes))
+        INic nic = isFromLan ? _lan : _wan;
+        Turn(frame, icmp, source, nic.Mac, headerBytes);
+        if (nic.Transmit(frame, total + Ethernet.HeaderBytes))
         {
             _state.Counters.Answered++;
             return 0;
@@ -87,12 +86,13 @@ public sealed class PingService
         return DropReason.TxFull;
     }
 
-    private void Turn(ushort[] frame, int icmp, int source, int own, int headerBytes)
+    private static void Turn(ushort[] frame, int icmp, int source, ushort[] mac, int headerBytes)
     {
+        // From the address that was pinged: of a ping from the LAN that may be either.
         Ethernet.DestinationFromSource(frame);
-        Ethernet.SetSource(frame, _nic.Mac, Ethernet.TypeIPv4);
-        frame[IPv4.Source] = (ushort)(own >> 16);
-        frame[IPv4.Source + 1] = (ushort)own;
+        Ethernet.SetSource(frame, mac, Ethernet.TypeIPv4);
+        frame[IPv4.Source] = frame[IPv4.Destination];
+        frame[IPv4.Source + 1] = frame[IPv4.Destination + 1];
         frame[IPv4.Destination] = (ushort)(source >> 16);
         frame[IPv4.Destination + 1] = (ushort)source;
         frame[IPv4.TtlProtocol] = (64 << IPv4.TtlShift) | IPv4.Icmp;

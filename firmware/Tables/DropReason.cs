@@ -141,8 +141,11 @@ public static class DropReason
     /// <summary>Longer than the WAN takes, and not to be fragmented (RFC 1191 section 4).</summary>
     public const int TooBig = 44;
 
+    /// <summary>The inside host makes new mappings too fast (RFC 6888 REQ-4).</summary>
+    public const int HostRate = 45;
+
     /// <summary>One more than the last reason.</summary>
-    public const int Count = 45;
+    public const int Count = 46;
 
     /// <summary>The reason's word on the console.</summary>
     /// <param name="reason">1 to <see cref="Count"/> - 1.</param>
@@ -176,6 +179,7 @@ public static class DropReason
             case Filtered: return "filtered";
             case TableFull: return "table-full";
             case HostLimit: return "host-limit";
+            case HostRate: return "host-rate";
             case NeighborTableFull: return "neighbor-table-full";
             case NoNeighbor: return "no-neighbor";
             case Displaced: return "displaced";

@@ -69,11 +69,16 @@ public sealed class State
     /// <summary>Why nothing is forwarded, in words; null while the policy is enforced.</summary>
     public string Alarm = "no configuration";
 
-    /// <summary>Dynamic mappings one inside host may have.</summary>
-    public int HostLimit = DefaultHostLimit;
+    /// <summary>
+    /// Mappings that each of <see cref="LanNeighbors"/> may have in this second, by its slot: what it had when the second
+    /// began and the line's <c>new-mappings</c>, or the line's <c>mappings</c> if that is less.
+    /// </summary>
+    public readonly byte[] MayHave = new byte[LanHosts + 1];
 
     /// <summary>What waits in front of the WAN; null while the policy has no rate: then nothing does.</summary>
     public WanQueue WanQueue;
+
+    private const int LanHosts = 48;
 
     private IWanOwner _wanOwner;
     private IPolicyCopy[] _copies = new IPolicyCopy[0];
@@ -89,7 +94,7 @@ public sealed class State
         Forwards = new ForwardTable(Counters, Filter);
         Sessions = new SessionTable();
         WanNeighbors = new NeighborTable(16, 2, false, wanMac);
-        LanNeighbors = new NeighborTable(48, 4, true, lanMac);
+        LanNeighbors = new NeighborTable(LanHosts, 4, true, lanMac);
         Mappings = new MappingTable(SessionTable.Capacity, LanNeighbors.Address, seed);
         Fragments = new FragmentTable(LanNeighbors, Counters);
     }
@@ -148,6 +153,7 @@ public sealed class State
         Forwards.Load(IsEnforcing ? policy : new Policy(), LanNeighbors, nowMs);
         policy.DropLists();
         EndSessionsOnForwards();
+        Step(nowMs >> 10);
         Sessions.RefreshAll(LanNeighbors, Mappings);
         RefreshCopies();
         if (_wanOwner != null)
@@ -242,7 +248,16 @@ public sealed class State
         for (int i = 0; i < slots; i++)
         {
             int session = _sweepAt;
-            _sweepAt = session == SessionTable.Capacity ? 1 : session + 1;
+            _sweepAt = session + 1;
+            if (session == SessionTable.Capacity)
+            {
+                _sweepAt = 1;
+                if (nowMs >> 10 != Mappings.Steps)
+                {
+                    Step(nowMs >> 10);
+                }
+            }
+
             if (!sessions.IsUsed[session])
             {
                 continue;
@@ -332,6 +347,20 @@ public sealed class State
         int most = Policy.TcpTimeoutMs - Policy.TcpTransitoryMs;
         int idleMs = nowMs - Sessions.OutboundMs[session];
         Sessions.OutboundMs[session] += idleMs > most ? most : idleMs;
+    }
+
+    /// <summary>A second, nearly, has passed: hosts may make mappings again, and resting ports have rested for another one.</summary>
+    private void Step(int steps)
+    {
+        Mappings.Step(steps);
+        int limit = Policy.HostLimit;
+        int rate = Policy.HostRate;
+        byte[] has = LanNeighbors.Mappings;
+        for (int host = 0; host < has.Length; host++)
+        {
+            int most = has[host] + rate;
+            MayHave[host] = (byte)(most < limit ? most : limit);
+        }
     }
 
     private static string FindAlarm(Policy policy)

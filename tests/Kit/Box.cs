@@ -120,10 +120,14 @@ public sealed class Box
     /// <summary>Who answers ARP on the LAN.</summary>
     public Dictionary<Ip4, Mac48> LanStations { get; } = [];
 
-    /// <summary>An 8-port Max, a Clarent gateway for 198.18.9.4 and 198.18.9.8/29, and room for others.</summary>
+    /// <summary>
+    /// An 8-port Max, a Clarent gateway for 198.18.9.4 and 198.18.9.8/29, and room for others. A host may make as many
+    /// mappings as it likes while the clock stands: what a second allows is for the tests of that limit.
+    /// </summary>
     public static TestPolicy UsualPolicy()
     {
         return new TestPolicy()
+            .Limits(newMappings: 1000)
             .Host(MaxA, MacOf(MaxA))
             .Host(MaxB, MacOf(MaxB))
             .Host(Clarent, MacOf(Clarent))

@@ -15,6 +15,8 @@ public sealed class TestPolicy
     private (Ip4 Address, int Prefix) _lan = ("192.168.10.1", 24);
     private int _wanRate;
     private bool _marksVoice;
+    private (int Mappings, int NewMappings, int Errors) _limits = (State.DefaultHostLimit, State.DefaultHostRate, State.DefaultErrorRate);
+    private bool _answersWanPing;
 
     /// <summary>The WAN side; no gateway if null.</summary>
     public TestPolicy Wan(Ip4 address, int prefixLength, Ip4? gateway)
@@ -27,6 +29,20 @@ public sealed class TestPolicy
     public TestPolicy Lan(Ip4 address, int prefixLength)
     {
         _lan = (address, prefixLength);
+        return this;
+    }
+
+    /// <summary>Limits: mappings of a host, new ones a second, errors a second.</summary>
+    public TestPolicy Limits(int mappings = State.DefaultHostLimit, int newMappings = State.DefaultHostRate, int errors = State.DefaultErrorRate)
+    {
+        _limits = (mappings, newMappings, errors);
+        return this;
+    }
+
+    /// <summary>The WAN address answers a ping.</summary>
+    public TestPolicy WanPing()
+    {
+        _answersWanPing = true;
         return this;
     }
 
@@ -91,6 +107,10 @@ public sealed class TestPolicy
             Rules = _rules.ToArray(),
             WanRate = _wanRate,
             MarksVoice = _marksVoice,
+            HostLimit = _limits.Mappings,
+            HostRate = _limits.NewMappings,
+            ErrorRate = _limits.Errors,
+            AnswersWanPing = _answersWanPing,
         };
     }
 

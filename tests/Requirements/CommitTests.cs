@@ -194,7 +194,7 @@ public sealed class CommitTests
     private static (int, int, int)[] Mappings(Box box)
     {
         MappingTable mappings = box.State.Mappings;
-        return Enumerable.Range(1, mappings.Capacity).Where(slot => mappings.OutsideFlow[slot] != 0)
+        return Enumerable.Range(1, mappings.Capacity).Where(slot => mappings.OutsideFlow[slot] > 0)
             .Select(slot => (mappings.InsideOf(slot), mappings.InsideFlowOf(slot), mappings.OutsideFlow[slot])).ToArray();
     }
 

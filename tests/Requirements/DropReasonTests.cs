@@ -46,6 +46,7 @@ public sealed class DropReasonTests
         [DropReason.TableFull] = FillTable,
         [DropReason.HostLimit] = FillHost,
         [DropReason.NeighborTableFull] = FillNeighbors,
+        [DropReason.HostRate] = Hurry,
         [DropReason.NoNeighbor] = box => After(box.FromLan(OutUdp(MaxA, 7000, "198.18.5.77", 5)), () => box.Advance(6_000)),
         [DropReason.Displaced] = box => After(box.FromLan(OutUdp(MaxA, 7000, "198.18.5.77", 5)), () => box.FromLan(OutUdp(MaxA, 7000, "198.18.5.77", 5))),
         [DropReason.NoRoute] = WithoutGateway,
@@ -118,6 +119,15 @@ public sealed class DropReasonTests
         policy.WanMtu = 1492;
         box.State.Apply(policy, box.Platform.ClockMs);
         box.FromLan(OutUdp(MaxA, 7000, Server1, 5, new byte[1465]));
+    }
+
+    private static void Hurry(Box box)
+    {
+        box.State.Apply(UsualPolicy().Limits(newMappings: 3).Build(), box.Platform.ClockMs);
+        for (int i = 0; i <= 3; i++)
+        {
+            box.FromLan(OutUdp(Pc, 20_000 + i, Server1, 5));
+        }
     }
 
     private static void FillNeighbors(Box box)

@@ -170,9 +170,13 @@ public sealed class ExplainTests
     {
         if (filled < 10)
         {
-            box.State.HostLimit = filled == 0 ? box.State.HostLimit : filled;
+            box.State.Policy.HostLimit = filled == 0 ? box.State.Policy.HostLimit : filled;
+            box.Advance(2_000);
             return;
         }
+
+        box.State.Policy.HostRate = 1000;
+        box.Advance(2_000);
 
         for (int i = 0; box.State.Sessions.Count < filled; i++)
         {

@@ -146,6 +146,36 @@ public sealed class Rfc1812Tests
     }
 
     [TestMethod]
+    public void R3_AnEchoToTheWanAddress_IsAnsweredIfTheOptionIsOn()
+    {
+        Box box = new(UsualPolicy().WanPing().Build());
+        byte[] payload = [1, 2, 3];
+        FrameView pong = box.FromWan(OnWan(Ping(Server1, WanAddress, 77, 5, payload))).OnlyWan;
+        Assert.AreEqual((0, WanAddress, Server1, 64, GatewayMac), (pong.IcmpType, pong.Source, pong.Destination, pong.Ttl, pong.ToMac));
+        Assert.AreEqual((77, 5), (pong.EchoIdentifier, pong.EchoSequence));
+        CollectionAssert.AreEqual(payload, pong.Payload);
+
+        // From the LAN too, also where the identifier is a mapping's.
+        box.FromLan(OutPing(MaxB, Server1, 78));
+        foreach (int identifier in new[] { 77, 78 })
+        {
+            pong = box.FromLan(OutPing(Pc, WanAddress, identifier, 6)).OnlyLan;
+            Assert.AreEqual((0, WanAddress, Pc, MacOf(Pc)), (pong.IcmpType, pong.Source, pong.Destination, pong.ToMac));
+            Assert.AreEqual((identifier, 6), (pong.EchoIdentifier, pong.EchoSequence));
+        }
+
+        // Nothing else is answered, and nobody who cannot be there.
+        box.FromWan(OnWan(Icmp(Server1, WanAddress, 13, 0, 0, new byte[12]))).IsDropped(DropReason.IcmpType);
+        box.FromWan(OnWan(Ping("198.18.5.255", WanAddress, 77, 1, []))).IsDropped(DropReason.MartianSource);
+        box.FromWan(OnWan(Ping("127.0.0.1", WanAddress, 77, 1, []))).IsDropped(DropReason.MartianSource);
+        box.FromWan(OnWan(Ping(Server1, WanAddress, 77, 1, [])).FromMac(Mac48.Broadcast)).IsDropped(DropReason.MartianSource);
+        box.FromWan(OnWan(Ping(Server1, WanAddress, 77, 1, []).TransportChecksum(1))).IsDropped(DropReason.BadIcmp);
+        box.FromLan(OutPing("10.0.0.1", WanAddress, 77)).IsDropped(DropReason.MartianSource);
+        box.FromWan(InUdp(Server1, 5, 6999)).IsDropped(DropReason.NoRule);
+        box.FromWan(OnWan(Ping(Server1, "198.18.5.255", 77, 1, []))).IsDropped(DropReason.Broadcast);
+    }
+
+    [TestMethod]
     public void R3_WhatElseComesToTheLanAddress_IsDropped()
     {
         Box box = new();
@@ -230,6 +260,22 @@ public sealed class Rfc1812Tests
         Assert.AreEqual(5, Expire(box, 50));
         box.Advance(60_000);
         Assert.AreEqual(10, Expire(box, 50));
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    [DataRow(100)]
+    public void R5_TheLimitOfTheLine_IsTheBucketAndItsRate(int errors)
+    {
+        Box box = new(UsualPolicy().Limits(errors: errors).Build());
+        box.Advance(1_000);
+        Assert.AreEqual(errors, Expire(box, 150));
+        box.Advance(1_000);
+        Assert.AreEqual(errors, Expire(box, 150));
+        box.State.Apply(UsualPolicy().Limits(errors: 2).Build(), box.Platform.ClockMs);
+        box.Advance(900);
+        Assert.IsLessThanOrEqualTo(2, Expire(box, 150));
     }
 
     [TestMethod]

@@ -118,7 +118,7 @@ public sealed class CommitTests
     private static string[] Mappings(Scene scene)
     {
         MappingTable mappings = scene.Box.Router!.State.Mappings;
-        return Enumerable.Range(1, mappings.Capacity).Where(slot => mappings.OutsideFlow[slot] != 0)
+        return Enumerable.Range(1, mappings.Capacity).Where(slot => mappings.OutsideFlow[slot] > 0)
             .Select(slot => $"{mappings.InsideOf(slot)} {mappings.InsideFlowOf(slot)} {mappings.OutsideFlow[slot]}").ToArray();
     }
 }

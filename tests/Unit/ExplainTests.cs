@@ -102,6 +102,19 @@ public sealed class ExplainTests
     }
 
     [TestMethod]
+    [DataRow("198.18.9.4 -> 198.18.5.2", "answered by the box", "option wan-ping on")]
+    [DataRow("192.168.10.50 -> 198.18.5.2", "answered by the box", "option wan-ping on")]
+    [DataRow("192.168.10.50 -> 192.168.10.1", "answered by the box", "no line: a ping of the LAN address is answered")]
+    [DataRow("198.18.5.255 -> 198.18.5.2", "dropped: martian-source", "no line: sender's address cannot be on that side")]
+    public void APingOfTheWanAddress_IsExplainedByItsOption(string packet, string verdict, string decidedBy)
+    {
+        Box box = Box.Configured("wan static 198.18.5.2/24 gw 198.18.5.1", "lan 192.168.10.1/24", "option wan-ping on");
+        string[] lines = Ask(box, "explain icmp " + packet).Split('\n');
+        Assert.AreEqual("verdict    " + verdict, lines[1]);
+        Assert.AreEqual("decided by " + decidedBy, lines[2]);
+    }
+
+    [TestMethod]
     public void WithoutAConfiguration_TheFilterDecides()
     {
         Assert.AreEqual(
