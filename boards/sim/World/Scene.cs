@@ -53,6 +53,7 @@ public sealed class Scene
         Network wan = new(Clock, Faults, 2, "198.18.5.1", 24, CableDelayUs);
         Network internet = new(Clock, Faults, 3, "198.18.8.254", 22, InternetDelayUs);
         LanNetwork = lan;
+        WanNetwork = wan;
         Internet = internet;
         Box = new Box(wan, lan, options.Seed);
         _ = new IspRouter(wan, internet);
@@ -98,6 +99,9 @@ public sealed class Scene
 
     /// <summary>The network behind the box.</summary>
     public Network LanNetwork { get; }
+
+    /// <summary>The network between the box and the provider.</summary>
+    public Network WanNetwork { get; }
 
     /// <summary>The network behind the provider.</summary>
     public Network Internet { get; }
