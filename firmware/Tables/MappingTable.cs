@@ -182,6 +182,18 @@ public sealed class MappingTable
         }
     }
 
+    /// <summary>Ends the rest of all ports: they were those of another WAN address.</summary>
+    public void EndRests()
+    {
+        for (int slot = 1; _resting != 0 && slot < Host.Length; slot++)
+        {
+            if (OutsideFlow[slot] < 0)
+            {
+                EndRest(slot);
+            }
+        }
+    }
+
     /// <summary>Makes a mapping for the endpoint that <see cref="FindInside"/> has just not found.</summary>
     /// <param name="insideFlow">The inside endpoint's protocol and port.</param>
     /// <param name="host">Its host's neighbor slot.</param>

@@ -131,6 +131,7 @@ public sealed class State
 
         if (wanMoved)
         {
+            Mappings.EndRests();
             Lose(WanNeighbors.Clear());
         }
 

@@ -143,6 +143,16 @@ public sealed class Rfc6888Tests
     }
 
     [TestMethod]
+    public void C8_AtAnotherWanAddress_NoPortRests()
+    {
+        Box box = new();
+        box.FromLan(OutUdp(Pc, 5060, Server1, 5060));
+        box.State.Apply(UsualPolicy().Wan("198.18.5.9", 24, Gateway).Build(), box.Platform.ClockMs);
+        box.Advance(500);
+        Assert.AreEqual(5060, box.FromLan(OutUdp(MaxB, 5060, Server1, 5060)).OnlyWan.SourcePort);
+    }
+
+    [TestMethod]
     public void C8_WhereTheTableIsFull_ARestingPortsSlotIsUsedAll()
     {
         Box box = new();
