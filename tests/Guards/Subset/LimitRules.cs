@@ -29,8 +29,9 @@ internal static class LimitRules
     /// <summary>Every limit, and how near a module is to it.</summary>
     public static IEnumerable<(string Where, string What, int Value, int Most)> Figures(ModuleDefinition module)
     {
-        // tests/NanoSubset compiles hal/ and the rest into one assembly, to be scanned as a whole; on a board they are two.
-        return module.GetTypes().GroupBy(type => type.Namespace == "Tollgate.Hal" || type.DeclaringType?.Namespace == "Tollgate.Hal")
+        // tests/NanoSubset compiles all into one assembly, to be scanned as a whole; on a board they are two (boards/nano/Device.props).
+        string[] lower = ["Tollgate.Hal", "Tollgate.Wire", "Tollgate.Tables"];
+        return module.GetTypes().GroupBy(type => lower.Contains((type.DeclaringType ?? type).Namespace))
             .SelectMany(part => Figures(module, part.Key ? "Tollgate.Hal" : module.Assembly.Name.Name, part.ToList()));
     }
 
