@@ -216,7 +216,7 @@ public sealed class State
         return ended;
     }
 
-    /// <summary>When the inside endpoint of a mapping last sent, as the sweep saw it.</summary>
+    /// <summary>When the inside endpoint of a mapping last sent: as the sweep saw it, or now if the sweep has not been there since.</summary>
     /// <param name="mapping">One with sessions.</param>
     /// <param name="nowMs">The clock.</param>
     public int LastOutboundMs(int mapping, int nowMs)
@@ -224,9 +224,11 @@ public sealed class State
         int leastMs = int.MaxValue;
         for (int session = 1; session <= SessionTable.Capacity; session++)
         {
-            if (Sessions.IsUsed[session] && SessionTable.MappingOf(Sessions.Rows[session]) == mapping && nowMs - Sessions.OutboundMs[session] < leastMs)
+            ushort[] row = Sessions.Rows[session];
+            if (Sessions.IsUsed[session] && SessionTable.MappingOf(row) == mapping)
             {
-                leastMs = nowMs - Sessions.OutboundMs[session];
+                int idleMs = row[Row.OutboundCount] != 0 ? 0 : nowMs - Sessions.OutboundMs[session];
+                leastMs = idleMs < leastMs ? idleMs : leastMs;
             }
         }
 

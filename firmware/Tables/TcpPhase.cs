@@ -37,6 +37,9 @@ public static class TcpPhase
     /// <summary>A RST in the window was seen, and nothing from the inside since.</summary>
     public const int IsReset = 16;
 
+    /// <summary>The inside host has sent more than RSTs. Else the row's numbers are those of the session that had the row before.</summary>
+    public const int InsideBegins = 0x4000;
+
     /// <summary>The whole phase of an ICMP echo session.</summary>
     public const int Echo = IsSession | 32;
 
@@ -123,6 +126,7 @@ public static class TcpPhase
 
         row[Row.InsideSequence] = (ushort)sequence;
         row[Row.InsideAcknowledged] = (ushort)acknowledgment;
+        phase |= InsideBegins;
         Set(row, (flags & Tcp.Ack) != 0 ? phase | InsideAnswers : phase);
         return false;
     }
@@ -152,7 +156,7 @@ public static class TcpPhase
             // A SYN of the inside has nothing behind it that could be acknowledged.
             bool isSynSeen = ((phase >> InsideScaleShift) & ScaleMask) != UnknownScale;
             int window = Window(phase, OutsideScaleShift, isSynSeen ? 0 : MaxScale);
-            if ((flags & Tcp.Ack) != 0 && IsBetween(acknowledgment, row[Row.InsideSequence], -window, window))
+            if ((flags & Tcp.Ack) != 0 && (phase & InsideBegins) != 0 && IsBetween(acknowledgment, row[Row.InsideSequence], -window, window))
             {
                 phase |= OutsideAnswers;
             }
@@ -178,7 +182,7 @@ public static class TcpPhase
     public static bool MayBeFromInside(ushort[] row, int sequence)
     {
         int window = Window(row[Row.Phase], OutsideScaleShift, MaxScale);
-        return IsBetween(sequence, row[Row.InsideSequence], -window, window);
+        return (row[Row.Phase] & InsideBegins) == 0 || IsBetween(sequence, row[Row.InsideSequence], -window, window);
     }
 
     /// <summary>Whether the outside may have sent it lately. Until the inside host has answered nobody knows.</summary>

@@ -368,6 +368,19 @@ public sealed class HairpinTests
     }
 
     [TestMethod]
+    public void U6_AHairpinToAHostThatHasJustSent_IsAsFreshAsThat()
+    {
+        // The sweep has not seen yet that it has sent.
+        Box box = new();
+        box.FromLan(OutUdp(Pc, 3000, Server1, 80));
+        box.Advance(250_000);
+        box.FromLan(OutUdp(Pc, 3000, Server1, 80));
+        Assert.AreEqual(Pc, box.FromLan(OutUdp(MaxB, 3001, WanAddress, 3000)).OnlyLan.Destination);
+        box.Advance(100_000);
+        Assert.AreEqual(3, box.State.Sessions.Count);
+    }
+
+    [TestMethod]
     public void I7_AnErrorAboutWhatWasNeverTurned_IsDropped()
     {
         Box box = new();

@@ -15,6 +15,17 @@ public sealed class Rfc5927Tests
     private const uint TheirSequence = 0x2000_0000;
 
     [TestMethod]
+    public void X2_ANewSession_IsNotJudgedByTheNumbersOfAnOldOne()
+    {
+        Box box = new();
+        box.FromLan(OutTcp(Pc, 2000, Server1, 80, Ack).Sequence(0x7777_0000, 0));
+        box.Advance(241_000);
+        Assert.AreEqual(0, box.State.Sessions.Count);
+        byte[] sent = box.FromLan(OutTcp(Pc, 2001, Server1, 80, Rst).Sequence(OurSequence, 0)).OnlyWan.Bytes;
+        Assert.AreEqual(Pc, box.FromWan(OnWan(IcmpError(Gateway, WanAddress, 3, 1, sent))).OnlyLan.Destination);
+    }
+
+    [TestMethod]
     public void X1_AnErrorAboutAnotherFiveTuple_IsDropped()
     {
         Box box = new();
