@@ -14,8 +14,12 @@ public sealed class DamagedFrames
 {
     private const int MinLong = 576;
 
-    private readonly HashSet<int> _identifications = [];
+    // A frame waits in the box for a MAC or for the rest of its packet, and leaves after later ones of its identification.
+    private const int MayWaitFrames = 2_000;
+
+    private readonly Dictionary<int, int> _noted = [];
     private readonly HashSet<string> _ends = [];
+    private int _frames;
 
     /// <summary>Takes in a frame before the box does.</summary>
     public void Note(byte[] frame)
@@ -25,20 +29,21 @@ public sealed class DamagedFrames
             return;
         }
 
+        _frames++;
         FrameView view = new(frame);
         bool isWhole = view.HeaderBytes >= 20 && view.TotalLength >= view.HeaderBytes && frame.Length >= 14 + view.TotalLength;
         byte[] packet = isWhole ? frame[..(14 + view.TotalLength)] : frame;
         if (!isWhole || FrameAssert.Problem(packet) != null || FrameAssert.TransportProblem(packet) != null)
         {
-            _identifications.Add(view.Identification);
+            _noted[view.Identification] = _frames;
             if (isWhole && packet.Length > MinLong)
             {
                 _ends.Add(EndOf(packet));
             }
         }
-        else
+        else if (_noted.TryGetValue(view.Identification, out int at) && _frames - at > MayWaitFrames)
         {
-            _identifications.Remove(view.Identification);
+            _noted.Remove(view.Identification);
         }
     }
 
@@ -47,7 +52,7 @@ public sealed class DamagedFrames
     {
         foreach (FrameView view in sent)
         {
-            if (!view.IsIPv4 || !(_identifications.Contains(view.Identification) || (view.Bytes.Length > MinLong && _ends.Contains(EndOf(view.Bytes)))))
+            if (!view.IsIPv4 || !(_noted.ContainsKey(view.Identification) || (view.Bytes.Length > MinLong && _ends.Contains(EndOf(view.Bytes)))))
             {
                 FrameAssert.IsSound(view.Bytes);
             }
