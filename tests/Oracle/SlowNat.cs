@@ -58,6 +58,12 @@ public sealed partial class SlowNat
         {
             End(mapping, nowMs, nowMs);
         }
+
+        if (isMoved)
+        {
+            // Ports rest for who still sends to the old address.
+            _rests.Clear();
+        }
     }
 
     /// <summary>Ends what has been idle too long.</summary>
