@@ -29,7 +29,7 @@ public sealed class OracleTests
     {
         string? given = Environment.GetEnvironmentVariable("TOLLGATE_ORACLE_SEED");
         int seed = given == null ? Environment.TickCount ^ Environment.ProcessId << 16 : int.Parse(given, CultureInfo.InvariantCulture);
-        Check(seed, 200_000);
+        Check(seed, 50_000);
     }
 
     private static void Check(int seed, int operations)
